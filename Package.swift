@@ -1,0 +1,47 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// One setting for every target: Swift 6, and no warning is tolerated.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+// Targets that hand out spans tied to their owner.
+let lifetimes = strict + [.enableExperimentalFeature("Lifetimes")]
+
+let package = Package(
+  name: "ducat",
+  products: [
+    .executable(name: "ducat", targets: ["ducat"]),
+    .executable(name: "ducat-bench", targets: ["ducat-bench"]),
+  ],
+  targets: [
+    // System libraries: a module map and a shim header each.
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .systemLibrary(name: "CLinux"),
+
+    // The ground floor.
+    .target(name: "Memory", dependencies: ["CLinux"], swiftSettings: lifetimes),
+    .target(name: "Platform", dependencies: ["CLinux", "Memory"], swiftSettings: lifetimes),
+    .target(name: "Money", swiftSettings: strict),
+    .target(name: "Wire", dependencies: ["Memory"], swiftSettings: lifetimes),
+    .target(name: "Storage", dependencies: ["CLMDB", "Memory"], swiftSettings: lifetimes),
+
+    // The ledger and what stands on it.
+    .target(name: "Ledger", dependencies: ["Memory", "Money", "Storage"], swiftSettings: lifetimes),
+    .target(name: "Commands", dependencies: ["Ledger", "Memory", "Money", "Wire"], swiftSettings: lifetimes),
+    .target(name: "Server", dependencies: ["Commands", "Ledger", "Memory", "Platform", "Storage", "Wire"], swiftSettings: lifetimes),
+
+    // The other end of the line.
+    .target(name: "Client", dependencies: ["Platform", "Memory", "Wire"], swiftSettings: lifetimes),
+    .target(name: "Exchange", dependencies: ["Client", "Money"], swiftSettings: strict),
+    .target(name: "Shell", dependencies: ["CEdit", "Client"], swiftSettings: strict),
+
+    .executableTarget(
+      name: "ducat", dependencies: ["Client", "Exchange", "Ledger", "Platform", "Server", "Shell"], swiftSettings: strict),
+    .executableTarget(name: "ducat-bench", dependencies: ["Client", "Memory", "Money", "Platform", "Wire"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

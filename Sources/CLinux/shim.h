@@ -1,0 +1,52 @@
+/* What Swift's Glibc module leaves out: epoll, eventfd, signalfd, getrandom, and a few macros and intrinsics as functions. */
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Declared only under _GNU_SOURCE, which changes socket prototypes; so declared again. */
+extern int accept4(int, struct sockaddr *__restrict, socklen_t *__restrict, int);
+extern int pthread_setname_np(pthread_t, const char *);
+extern int fallocate(int, int, off_t, off_t);
+
+static inline FILE *clinux_stderr(void) { return stderr; }
+static inline FILE *clinux_stdout(void) { return stdout; }
+static inline int clinux_errno(void) { return errno; }
+static inline void clinux_prefetch(const void *p) { __builtin_prefetch(p); }
+static inline void *clinux_map_failed(void) { return MAP_FAILED; }
+
+/* CRC-32C (Castagnoli, RFC 3720) of eight bytes and of one byte. */
+#if defined(__x86_64__)
+__attribute__((target("sse4.2"))) static inline uint32_t clinux_crc32c_u64(uint32_t crc, uint64_t value) {
+  return (uint32_t)__builtin_ia32_crc32di(crc, value);
+}
+__attribute__((target("sse4.2"))) static inline uint32_t clinux_crc32c_u8(uint32_t crc, uint8_t value) {
+  return __builtin_ia32_crc32qi(crc, value);
+}
+#else
+static inline uint32_t clinux_crc32c_u8(uint32_t crc, uint8_t value) {
+  crc ^= value;
+  for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0x82F63B78u & (0u - (crc & 1u)));
+  return crc;
+}
+static inline uint32_t clinux_crc32c_u64(uint32_t crc, uint64_t value) {
+  for (int byte = 0; byte < 8; byte++) crc = clinux_crc32c_u8(crc, (uint8_t)(value >> (8 * byte)));
+  return crc;
+}
+#endif
