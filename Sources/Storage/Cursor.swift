@@ -1,0 +1,82 @@
+import CLMDB
+import Glibc
+import Memory
+
+/// A place in a table, moved by key order. Lent by `ReadTransaction.withCursor`, so that it cannot outlive its transaction; what it shows is valid until
+/// it is moved.
+public struct Cursor: ~Copyable {
+  private let raw: OpaquePointer
+  private var currentKey = MDB_val()
+  private var currentValue = MDB_val()
+  /// Whether the cursor stands on a row.
+  public private(set) var isValid = false
+
+  init(_ transaction: borrowing ReadTransaction, _ table: Table) throws(StorageError) {
+    var cursor: OpaquePointer?
+    try StorageError.check(mdb_cursor_open(transaction.raw, table.handle, &cursor), "mdb_cursor_open")
+    guard let cursor else { throw StorageError(code: ENOMEM, operation: "mdb_cursor_open") }
+    raw = cursor
+  }
+
+  deinit { mdb_cursor_close(raw) }
+
+  private mutating func move(_ operation: MDB_cursor_op) throws(StorageError) -> Bool {
+    let code = mdb_cursor_get(raw, &currentKey, &currentValue, operation)
+    if code == MDB_NOTFOUND {
+      isValid = false
+      return false
+    }
+    try StorageError.check(code, "mdb_cursor_get")
+    isValid = true
+    return true
+  }
+
+  /// Moves to the first row whose key is not below `key`; `false` when there is none.
+  public mutating func seek(atOrAfter key: Span<UInt8>) throws(StorageError) -> Bool {
+    let code = key.withUnsafeBytes { bytes in
+      currentKey = MDB_val(mv_size: bytes.count, mv_data: UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+      return mdb_cursor_get(raw, &currentKey, &currentValue, MDB_SET_RANGE)
+    }
+    if code == MDB_NOTFOUND {
+      isValid = false
+      return false
+    }
+    try StorageError.check(code, "mdb_cursor_get")
+    isValid = true
+    return true
+  }
+
+  /// Moves to the last row whose key is not above `key`; `false` when there is none.
+  public mutating func seek(atOrBefore key: Span<UInt8>) throws(StorageError) -> Bool {
+    if try seek(atOrAfter: key) {
+      if self.key.equals(key) { return true }
+      return try previous()
+    }
+    return try last()
+  }
+
+  public mutating func first() throws(StorageError) -> Bool { try move(MDB_FIRST) }
+  public mutating func last() throws(StorageError) -> Bool { try move(MDB_LAST) }
+  public mutating func next() throws(StorageError) -> Bool { try move(MDB_NEXT) }
+  public mutating func previous() throws(StorageError) -> Bool { try move(MDB_PREV) }
+
+  /// The key of the row it stands on.
+  public var key: Span<UInt8> {
+    @_lifetime(borrow self)
+    borrowing get {
+      precondition(isValid, "the cursor stands on no row")
+      return _overrideLifetime(
+        Span(_unsafeStart: currentKey.mv_data.assumingMemoryBound(to: UInt8.self), count: currentKey.mv_size), borrowing: self)
+    }
+  }
+
+  /// The value of the row it stands on.
+  public var value: Span<UInt8> {
+    @_lifetime(borrow self)
+    borrowing get {
+      precondition(isValid, "the cursor stands on no row")
+      return _overrideLifetime(
+        Span(_unsafeStart: currentValue.mv_data.assumingMemoryBound(to: UInt8.self), count: currentValue.mv_size), borrowing: self)
+    }
+  }
+}
