@@ -25,7 +25,7 @@ let package = Package(
     // The ground floor.
     .target(name: "Memory", dependencies: ["CLinux"], swiftSettings: lifetimes),
     .target(name: "Platform", dependencies: ["CLinux", "Memory"], swiftSettings: lifetimes),
-    .target(name: "Money", swiftSettings: strict),
+    .target(name: "Money", swiftSettings: lifetimes),
     .target(name: "Wire", dependencies: ["Memory"], swiftSettings: lifetimes),
     .target(name: "Storage", dependencies: ["CLMDB", "Memory"], swiftSettings: lifetimes),
 
@@ -42,6 +42,9 @@ let package = Package(
     .executableTarget(
       name: "ducat", dependencies: ["Client", "Exchange", "Ledger", "Platform", "Server", "Shell"], swiftSettings: strict),
     .executableTarget(name: "ducat-bench", dependencies: ["Client", "Memory", "Money", "Platform", "Wire"], swiftSettings: strict),
+
+    // Tests mirror the targets.
+    .testTarget(name: "MoneyTests", dependencies: ["Money"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
