@@ -1,5 +1,5 @@
 /// The five kinds of account; the kind gives the normal side.
-public enum AccountType: UInt8, Sendable, CaseIterable {
+public enum AccountType: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case asset = 1
   case liability = 2
   case equity = 3

@@ -1,5 +1,5 @@
 /// The side of an account that a leg moves.
-public enum Side: UInt8, Sendable {
+public enum Side: UInt8, Sendable, BitwiseCopyable {
   case debit = 0
   case credit = 1
 

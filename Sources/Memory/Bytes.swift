@@ -89,3 +89,13 @@ extension Span where Element == UInt8 {
     }
   }
 }
+
+extension StaticString {
+  /// The bytes of the literal; they live as long as the program.
+  public var bytes: Span<UInt8> {
+    @_lifetime(immortal)
+    get {
+      _overrideLifetime(Span(_unsafeStart: utf8Start, count: utf8CodeUnitCount), borrowing: ())
+    }
+  }
+}

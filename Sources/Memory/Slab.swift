@@ -66,3 +66,19 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     if index >= 0 && index < count { clinux_prefetch(base + index) }
   }
 }
+
+extension Slab where Element == UInt8 {
+  /// The bytes in a range, valid until the next mutation.
+  @inlinable @inline(__always) @_lifetime(borrow self)
+  public borrowing func span(from start: Int, count length: Int) -> Span<UInt8> {
+    precondition(start >= 0 && length >= 0 && start &+ length <= count, "a span outside the table")
+    return _overrideLifetime(Span(_unsafeStart: base + start, count: length), borrowing: self)
+  }
+
+  /// Overwrites bytes from `offset` on.
+  public mutating func write(_ bytes: Span<UInt8>, at offset: Int) {
+    precondition(offset >= 0 && offset + bytes.count <= count, "writing outside the table")
+    if bytes.count == 0 { return }
+    bytes.withUnsafeBytes { source in _ = memcpy(base + offset, source.baseAddress!, source.count) }
+  }
+}
