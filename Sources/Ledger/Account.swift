@@ -8,8 +8,10 @@ import Memory
 ///  72  head      sequence of the last posting        8
 ///  80  opened    sequence of the opening record      8
 ///  88  name 4 · nextSamePath 4 · asset 2 · type 1 · flags 1
-/// 100  touchedBatch 4 · image 4                      the undurable past, see `Images`
-/// 108  padding
+/// 100  image         4
+/// 104  touchedBatch  8    the batch that changed it last, whose images hold the state before
+/// 112  effect        4    scratch: its place among the effects of the entry at hand
+/// 116  padding
 /// ```
 public struct Account: BitwiseCopyable, Sendable {
   public var counters = Counters()
@@ -22,10 +24,12 @@ public struct Account: BitwiseCopyable, Sendable {
   public internal(set) var asset: UInt16 = 0
   var rawType: UInt8 = 0
   var flags: Flags = []
-  /// The batch that changed it last, and where that batch keeps the state before it.
-  var touchedBatch: UInt32 = 0
+  /// Where the batch that changed it last keeps the state before it.
   var image: UInt32 = 0
-  private var padding: (UInt64, UInt64) = (0, 0)
+  var touchedBatch: UInt64 = 0
+  /// A guess, right only if the effect at this index names the account.
+  var effect: UInt32 = 0
+  private var padding: (UInt32, UInt64) = (0, 0)
 
   init() {}
 
@@ -39,6 +43,8 @@ public struct Account: BitwiseCopyable, Sendable {
     static let hasMeta = Flags(rawValue: 32)
     static let bothFrozen: Flags = [.debitsFrozen, .creditsFrozen]
     static let limited: Flags = [.hasFloor, .hasCeiling]
+    /// Any of these may refuse a leg.
+    static let stopping: Flags = [.closed, .debitsFrozen, .creditsFrozen]
   }
 
   public var type: AccountType {
@@ -62,6 +68,8 @@ public struct Account: BitwiseCopyable, Sendable {
   func isFrozen(_ side: Side) -> Bool { side == .debit ? debitsFrozen : creditsFrozen }
 
   public var posted: Int128 { counters.posted(debitNormal: isDebitNormal) }
+  /// Spendable; saturates at the lowest number, which no counters in use come near.
+  public var available: Int128 { counters.available(debitNormal: isDebitNormal) ?? Int128.min }
 }
 
 /// The limits on an account's balance, in a table beside the accounts: touched only where `Account.flags` says that one is set.

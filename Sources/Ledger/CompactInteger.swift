@@ -41,6 +41,8 @@ extension ByteBuffer {
     appendCompact(UInt64(bytes.count))
     append(bytes)
   }
+
+  mutating func appendCounted(_ other: borrowing ByteBuffer) { appendCounted(other.span) }
 }
 
 /// Reads a record from front to back. A read beyond the end or of a value that is not in its one encoding sets `failed` and answers zero, so that a decoder checks once.

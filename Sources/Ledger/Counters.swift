@@ -46,6 +46,14 @@ public struct Counters: BitwiseCopyable, Equatable, Sendable {
     return true
   }
 
+  /// Whether every balance of these counters fits 128 bits, whichever side is the normal one.
+  @inline(__always)
+  var isRepresentable: Bool {
+    // A quarter of the range is far more than anybody's money: only beyond it the sums are worth a look.
+    if (debitsPosted | creditsPosted | debitsPending | creditsPending) >> 125 == 0 { return true }
+    return [true, false].allSatisfy { available(debitNormal: $0) != nil && highest(debitNormal: $0) != nil && pending(debitNormal: $0) != nil }
+  }
+
   // MARK: Balances, in the normal direction of the account. Each counter is at most 2^127 - 1, so no difference of two overflows.
 
   /// What has been posted.

@@ -155,6 +155,9 @@ struct KeyIndex: ~Copyable {
     }
   }
 
+  /// Whether a run is being written or merged.
+  var isWriting: Bool { frozenInUse || merge != nil || !deleting.isEmpty }
+
   /// Whether every key is in a run. Merges may still be open: they go on after a restart.
   var isFlushed: Bool { active.count == 0 && !frozenInUse }
 

@@ -67,6 +67,9 @@ struct NameTable: ~Copyable {
     return text.span(from: Int(entry.offset), count: Int(entry.count))
   }
 
+  /// Appends the bytes of a name.
+  func append(_ name: UInt32, to buffer: inout ByteBuffer) { buffer.append(path(name)) }
+
   /// Adds a path that is not there yet; answers its name's number, or `nil` when the table is full.
   mutating func insert(_ path: Span<UInt8>, account: UInt32) -> UInt32? {
     if (names.count + 1) * 2 > slotCount { grow() }

@@ -60,6 +60,11 @@ struct Operations: ~Copyable {
     bytes.append(value)
   }
 
+  mutating func put(_ table: TableName, _ key: borrowing ByteBuffer, _ value: borrowing ByteBuffer) { put(table, key.span, value.span) }
+  mutating func put(_ table: TableName, _ key: Span<UInt8>, _ value: borrowing ByteBuffer) { put(table, key, value.span) }
+  mutating func delete(_ table: TableName, _ key: borrowing ByteBuffer) { delete(table, key.span) }
+  mutating func add(_ table: TableName, _ key: borrowing ByteBuffer, _ value: borrowing ByteBuffer) { add(table, key.span, value.span) }
+
   /// Carries everything out.
   borrowing func apply(_ transaction: inout WriteTransaction, _ tables: Tables) throws(StorageError) {
     let all = bytes.span

@@ -46,6 +46,9 @@ public struct OpeningRecord: BitwiseCopyable {
   public var ceiling: Int128?
   public var metaCount = 0
   var metaOffset = 0
+  /// Where the fields begin; the end of the record when there are none.
+  var metaStart: Int { metaCount > 0 ? metaOffset : end }
+  private var end = 0
 
   public init?(_ bytes: Span<UInt8>) {
     guard let header = RecordHeader(bytes), header.kind == .accountOpen || header.kind == .accountTemplate else { return nil }
@@ -67,6 +70,7 @@ public struct OpeningRecord: BitwiseCopyable {
         _ = reader.counted(bytes)
       }
     }
+    end = bytes.count
     guard !reader.failed, reader.isAtEnd, scale <= 18 else { return nil }
   }
 

@@ -24,10 +24,10 @@ public enum ResultCode: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case exceedsHold = 25
   case noEntry = 26
   case reversed = 27
-  case precondition = 28
-  case insufficient = 29
-  case ceiling = 30
-  case overflow = 31
+  case overflow = 28
+  case precondition = 29
+  case insufficient = 30
+  case ceiling = 31
   case notEmpty = 32
   case noKey = 33
   case limit = 40

@@ -114,6 +114,14 @@ public struct ByteBuffer: ~Copyable {
     used &+= count
   }
 
+  /// Appends what another buffer holds.
+  @inlinable @inline(__always)
+  public mutating func append(_ other: borrowing ByteBuffer) { append(other.span) }
+
+  /// Appends a stretch of another buffer.
+  @inlinable @inline(__always)
+  public mutating func append(_ slice: Slice, of other: borrowing ByteBuffer) { append(other.span(from: Int(slice.start), count: Int(slice.count))) }
+
   @inlinable @inline(__always)
   public mutating func append(_ text: StaticString) {
     let count = text.utf8CodeUnitCount
@@ -191,6 +199,12 @@ public struct ByteBuffer: ~Copyable {
   }
 
   // MARK: For system calls
+
+  /// Appends random bytes from the kernel, at most 256.
+  public mutating func appendRandom(_ count: Int) {
+    let got = appendUsing(limit: count) { getrandom($0.baseAddress, $0.count, 0) }
+    precondition(got == count, "the kernel gave no random bytes")
+  }
 
   /// Lets `body` fill at most `limit` bytes after the end (a read from a socket or file); it answers how many it wrote.
   /// - Parameter limit: bytes of room to make.

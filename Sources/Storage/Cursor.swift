@@ -2,15 +2,15 @@ import CLMDB
 import Glibc
 import Memory
 
-/// A place in a table, moved by key order. Lent by `ReadTransaction.withCursor`, so that it cannot outlive its transaction; what it shows is valid until
-/// it is moved.
-public struct Cursor: ~Copyable {
+/// A place in a table, moved by key order. It cannot outlive its transaction; what it shows is valid until it is moved.
+public struct Cursor: ~Copyable, ~Escapable {
   private let raw: OpaquePointer
   private var currentKey = MDB_val()
   private var currentValue = MDB_val()
   /// Whether the cursor stands on a row.
   public private(set) var isValid = false
 
+  @_lifetime(borrow transaction)
   init(_ transaction: borrowing ReadTransaction, _ table: Table) throws(StorageError) {
     var cursor: OpaquePointer?
     try StorageError.check(mdb_cursor_open(transaction.raw, table.handle, &cursor), "mdb_cursor_open")
@@ -21,7 +21,12 @@ public struct Cursor: ~Copyable {
   deinit { mdb_cursor_close(raw) }
 
   private mutating func move(_ operation: MDB_cursor_op) throws(StorageError) -> Bool {
-    let code = mdb_cursor_get(raw, &currentKey, &currentValue, operation)
+    // Locals: the address of a field of a non-escaping value must not be lent.
+    var key = currentKey
+    var value = currentValue
+    let code = mdb_cursor_get(raw, &key, &value, operation)
+    currentKey = key
+    currentValue = value
     if code == MDB_NOTFOUND {
       isValid = false
       return false
@@ -33,10 +38,15 @@ public struct Cursor: ~Copyable {
 
   /// Moves to the first row whose key is not below `key`; `false` when there is none.
   public mutating func seek(atOrAfter key: Span<UInt8>) throws(StorageError) -> Bool {
+    let cursor = raw
+    var found = MDB_val()
+    var value = MDB_val()
     let code = key.withUnsafeBytes { bytes in
-      currentKey = MDB_val(mv_size: bytes.count, mv_data: UnsafeMutableRawPointer(mutating: bytes.baseAddress))
-      return mdb_cursor_get(raw, &currentKey, &currentValue, MDB_SET_RANGE)
+      found = MDB_val(mv_size: bytes.count, mv_data: UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+      return mdb_cursor_get(cursor, &found, &value, MDB_SET_RANGE)
     }
+    currentKey = found
+    currentValue = value
     if code == MDB_NOTFOUND {
       isValid = false
       return false

@@ -48,6 +48,10 @@ public struct ReadTransaction: ~Copyable, @unchecked Sendable {
     return _overrideLifetime(value, borrowing: self)
   }
 
+  /// A cursor over a table, which must not outlive the snapshot.
+  @_lifetime(borrow self)
+  public borrowing func cursor(_ table: Table) throws(StorageError) -> Cursor { try Cursor(self, table) }
+
   /// Lends a cursor over a table for the length of `body`.
   public borrowing func withCursor<Result>(
     _ table: Table, _ body: (inout Cursor) throws(StorageError) -> Result

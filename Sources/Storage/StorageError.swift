@@ -15,6 +15,9 @@ public struct StorageError: Error, CustomStringConvertible, Sendable {
 
   /// Whether the file system, a quota or the map has no room for more.
   public var isFull: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG || code == MDB_MAP_FULL }
+  /// The code for a row that does not match its checksum or form.
+  public static let corrupted: Int32 = MDB_CORRUPTED
+  public var isCorrupted: Bool { code == MDB_CORRUPTED }
   /// Whether the reserved map is used up; the file system may still have room.
   public var isMapFull: Bool { code == MDB_MAP_FULL }
 
