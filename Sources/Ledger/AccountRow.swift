@@ -58,6 +58,13 @@ struct AccountRow: BitwiseCopyable {
     }
   }
 
+  /// How many bytes of a key of table `names` are its path.
+  static func pathLength(ofNameKey key: Span<UInt8>) -> Int {
+    var end = 0
+    while end < key.count, key[end] != 0 { end += 1 }
+    return end
+  }
+
   /// Rows of table `names`: path · 0 · asset code → account 4. Paths have no zero byte, so a path sorts before those that go on from it.
   static func nameKey(_ path: Span<UInt8>, _ code: AssetCode, into buffer: inout ByteBuffer) {
     buffer.removeAll()
