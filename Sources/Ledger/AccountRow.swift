@@ -18,7 +18,8 @@ struct AccountRow: BitwiseCopyable {
 
   /// - Parameter metaBytes: fields as written before: name, value, each counted.
   static func write(
-    names: borrowing NameTable, code: AssetCode, account: Account, limits: AccountLimits, metaCount: Int, metaBytes: Span<UInt8>, into buffer: inout ByteBuffer
+    names: borrowing NameTable, code: AssetCode, account: Account, limits: AccountLimits, metaCount: Int, metaBytes: Span<UInt8>,
+    into buffer: inout ByteBuffer
   ) {
     buffer.appendCounted(names.path(account.name))
     buffer.appendCounted(code)

@@ -49,7 +49,8 @@ public enum Calendar {
   /// Fractions beyond nanoseconds are refused; a leap second counts as the second after it.
   public static func parseInstant(_ text: Span<UInt8>) -> UInt64? {
     guard text.count >= 20, text[10] == 0x54 || text[10] == 0x74 || text[10] == 0x20, text[13] == 0x3A, text[16] == 0x3A,
-      let day = parseDate(text.extracting(0..<10)), let hour = digits(text, 11, 2), let minute = digits(text, 14, 2), let second = digits(text, 17, 2),
+      let day = parseDate(text.extracting(0..<10)), let hour = digits(text, 11, 2), let minute = digits(text, 14, 2),
+      let second = digits(text, 17, 2),
       hour < 24, minute < 60, second <= 60
     else { return nil }
     var index = 19

@@ -41,7 +41,9 @@ struct History: ~Copyable {
 
   /// An account's state after the last record up to `limit`.
   /// - Parameter now: its state at some later moment.
-  mutating func state(_ account: Int, _ now: AccountState, through limit: UInt64, _ reader: borrowing ReadTransaction) throws(StorageError) -> AccountState {
+  mutating func state(
+    _ account: Int, _ now: AccountState, through limit: UInt64, _ reader: borrowing ReadTransaction
+  ) throws(StorageError) -> AccountState {
     if now.head <= limit { return now }
     var version = now.version
     var sequence = now.head
@@ -65,7 +67,9 @@ struct History: ~Copyable {
   }
 
   /// The record of the posting of an account that has version `wanted`, which is above 0 and not above now's.
-  mutating func sequence(_ account: Int, _ now: AccountState, version wanted: UInt64, _ reader: borrowing ReadTransaction) throws(StorageError) -> UInt64 {
+  mutating func sequence(
+    _ account: Int, _ now: AccountState, version wanted: UInt64, _ reader: borrowing ReadTransaction
+  ) throws(StorageError) -> UInt64 {
     var version = now.version
     var sequence = now.head
     while version > wanted {
@@ -98,7 +102,9 @@ struct History: ~Copyable {
   /// What the posted counters of an account come to when each posting counts from its date on: all of them dated to `day` or before.
   ///
   /// The booking axis gives the counters at the end of the day; the rows of `days` say what is dated otherwise than it was booked. Costs one row a day that has any.
-  mutating func dated(_ account: Int, _ now: AccountState, day: Int32, last: UInt64, _ reader: borrowing ReadTransaction) throws(StorageError) -> Counters {
+  mutating func dated(
+    _ account: Int, _ now: AccountState, day: Int32, last: UInt64, _ reader: borrowing ReadTransaction
+  ) throws(StorageError) -> Counters {
     let limit: UInt64
     if day < 0 {
       limit = 0

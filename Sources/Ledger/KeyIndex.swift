@@ -165,7 +165,9 @@ struct KeyIndex: ~Copyable {
   mutating func freezeAll(_ through: UInt64) { if active.count > 0, !frozenInUse { freeze(through) } }
 
   /// Deletes up to `limit` rows of runs that were merged away.
-  private mutating func delete(_ limit: Int, _ reader: borrowing ReadTransaction, _ tables: Tables, _ operations: inout Operations) throws(StorageError) {
+  private mutating func delete(
+    _ limit: Int, _ reader: borrowing ReadTransaction, _ tables: Tables, _ operations: inout Operations
+  ) throws(StorageError) {
     guard let run = deleting.first else { return }
     var doomed: [(TableName, [UInt8])] = []
     for name in [TableName.keys, .filters] {

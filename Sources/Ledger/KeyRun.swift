@@ -36,7 +36,9 @@ final class KeyRun {
   }
 
   /// Adds the sequences of all keys with this hash to `found`.
-  func find(_ hash: UInt64, _ reader: borrowing ReadTransaction, _ tables: Tables, _ scratch: inout ByteBuffer, into found: inout [UInt64]) throws(StorageError) {
+  func find(
+    _ hash: UInt64, _ reader: borrowing ReadTransaction, _ tables: Tables, _ scratch: inout ByteBuffer, into found: inout [UInt64]
+  ) throws(StorageError) {
     KeyRun.blockKey(id, hash, into: &scratch)
     let key = scratch.span
     let id = self.id

@@ -58,7 +58,8 @@ extension Ledger {
 
   /// Names the first field that differs, with both values.
   private static func tellConflict(
-    _ key: Span<UInt8>, _ difference: RequestBody.Difference, _ stored: borrowing ByteBuffer, _ given: borrowing ByteBuffer, _ sentence: inout ByteBuffer
+    _ key: Span<UInt8>, _ difference: RequestBody.Difference, _ stored: borrowing ByteBuffer, _ given: borrowing ByteBuffer,
+    _ sentence: inout ByteBuffer
   ) {
     sentence.append("key ")
     sentence.appendShown(key)

@@ -118,7 +118,8 @@ extension Ledger {
     var cursor = try reader.cursor(tables[.templates])
     var found = try cursor.first()
     while found {
-      guard cursor.key.count == 8, let record = OpeningRecord(cursor.value), let code = AssetCode(cursor.value.bytes(record.asset)), assets.find(code) >= 0
+      guard cursor.key.count == 8, let record = OpeningRecord(cursor.value), let code = AssetCode(cursor.value.bytes(record.asset)),
+        assets.find(code) >= 0
       else { throw StorageError(code: StorageError.corrupted, operation: "template row") }
       templates.append(
         Template(
@@ -155,7 +156,8 @@ extension Ledger {
     var cursor = try reader.cursor(tables[.holds])
     var found = try cursor.first()
     while found, cursor.key.count == 9, cursor.key[0] == 0 {
-      guard let hold = Hold(sequence: cursor.key.bigEndian64(at: 1), cursor.value), Int(hold.debit) < accounts.count, Int(hold.credit) < accounts.count
+      guard let hold = Hold(sequence: cursor.key.bigEndian64(at: 1), cursor.value), Int(hold.debit) < accounts.count,
+        Int(hold.credit) < accounts.count
       else { throw StorageError(code: StorageError.corrupted, operation: "hold row") }
       holds.load(hold)
       found = try cursor.next()
@@ -196,7 +198,9 @@ extension Ledger {
     var offset = record.legsOffset
     var firstAccounts: (UInt32, UInt32) = (0, 0)
     for index in 0..<record.legCount {
-      guard let leg = record.leg(bytes, at: offset, sequence: sequence), leg.account > 0, Int(leg.account) < accounts.count else { throw Journal.damaged }
+      guard let leg = record.leg(bytes, at: offset, sequence: sequence), leg.account > 0, Int(leg.account) < accounts.count else {
+        throw Journal.damaged
+      }
       offset = leg.end
       if index == 0 { firstAccounts.0 = leg.account }
       if index == 1 { firstAccounts.1 = leg.account }

@@ -192,7 +192,8 @@ extension Ledger {
     if code != .ok { return Outcome(code) }
     let pattern = bytes.bytes(request.path)
     for old in templates where old.asset == opening.asset && old.pattern.span.equals(pattern) {
-      let same = old.type == opening.type && old.floor == opening.floor && old.ceiling == opening.ceiling && old.metaBytes.span.equals(bodyBuffer.span)
+      let same =
+        old.type == opening.type && old.floor == opening.floor && old.ceiling == opening.ceiling && old.metaBytes.span.equals(bodyBuffer.span)
       if same { return Outcome(.ok) }
       sentence.append("template ")
       sentence.append(pattern)

@@ -24,8 +24,10 @@ extension Ledger {
   mutating func beginUndo() {
     undo.begin(
       Undo.Marks(
-        records: records.count, offsets: offsets.count, operations: operations.count, images: images.count, accounts: accounts.count, names: names.count,
-        assets: assets.count, templates: templates.count, holdsChanged: holds.changed.count, keysAdded: keysAdded, sequence: lastSequence, time: lastTime))
+        records: records.count, offsets: offsets.count, operations: operations.count, images: images.count, accounts: accounts.count,
+        names: names.count,
+        assets: assets.count, templates: templates.count, holdsChanged: holds.changed.count, keysAdded: keysAdded, sequence: lastSequence,
+        time: lastTime))
   }
 
   /// Marks all records since `beginUndo` but the last as going on in the next: whoever follows the journal applies all of them or none.

@@ -165,7 +165,9 @@ enum RequestBody {
   }
 
   /// The amount that CAPTURE, RELEASE or REVERSE named: what one side moved.
-  private static func putMoved(_ record: EntryRecord, _ bytes: Span<UInt8>, _ sequence: UInt64, _ ledger: borrowing Ledger, _ buffer: inout ByteBuffer) {
+  private static func putMoved(
+    _ record: EntryRecord, _ bytes: Span<UInt8>, _ sequence: UInt64, _ ledger: borrowing Ledger, _ buffer: inout ByteBuffer
+  ) {
     var offset = record.legsOffset
     var moved: UInt128 = 0
     var scale = 0
