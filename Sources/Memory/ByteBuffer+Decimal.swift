@@ -44,25 +44,55 @@ extension ByteBuffer {
     used &+= 2
   }
 
-  /// Appends the decimal digits of `value`, without leading zeros. About a nanosecond for each pair of digits.
+  /// Appends the decimal digits of `value`, without leading zeros. 1 to 9 ns.
   @inlinable
   public mutating func append(decimal value: UInt64) {
-    reserve(20)
-    let digits = decimalDigits(value)
-    var offset = used &+ digits
-    var rest = value
-    while rest >= 10 {
-      // 205/2048 is close enough to a tenth for all pairs below 100.
-      let pair = UInt16(truncatingIfNeeded: rest % 100)
-      rest /= 100
-      let tens = (pair &* 205) &>> 11
-      offset &-= 2
-      base.storeBytes(of: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: tens), toByteOffset: offset, as: UInt8.self)
-      base.storeBytes(of: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair &- tens &* 10), toByteOffset: offset &+ 1, as: UInt8.self)
+    reserve(24)
+    if value < 10 {
+      base.storeBytes(of: UInt8(ascii: "0") | UInt8(truncatingIfNeeded: value), toByteOffset: used, as: UInt8.self)
+      used &+= 1
+    } else if value < 100_000_000 {
+      putLeading(value)
+    } else if value < 10_000_000_000_000_000 {
+      let (high, low) = value.quotientAndRemainder(dividingBy: 100_000_000)
+      putLeading(high)
+      putEight(low)
+    } else {
+      let (rest, low) = value.quotientAndRemainder(dividingBy: 100_000_000)
+      let (high, middle) = rest.quotientAndRemainder(dividingBy: 100_000_000)
+      putLeading(high)
+      putEight(middle)
+      putEight(low)
     }
-    // One digit is left when their number is odd; an even number of digits ends with a rest of 0.
-    if digits & 1 == 1 { base.storeBytes(of: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest), toByteOffset: used, as: UInt8.self) }
-    used &+= digits
+  }
+
+  /// The eight digits of `value` (below 10^8), each a byte 0...9, the first one in the lowest byte: halves, then pairs, then digits, all in one word.
+  @inlinable @inline(__always)
+  static func eightDigits(_ value: UInt64) -> UInt64 {
+    let (high, low) = value.quotientAndRemainder(dividingBy: 10_000)
+    let halves = high | low &<< 32
+    // 10486/2^20 is close enough to a hundredth below 10^4, and 103/2^10 to a tenth below 100.
+    let hundreds = (halves &* 10486) &>> 20 & 0x0000_007F_0000_007F
+    let pairs = hundreds | (halves &- hundreds &* 100) &<< 16
+    let tens = (pairs &* 103) &>> 10 & 0x000F_000F_000F_000F
+    return tens | (pairs &- tens &* 10) &<< 8
+  }
+
+  /// Writes eight digits. There must be room.
+  @inlinable @inline(__always)
+  mutating func putEight(_ value: UInt64) {
+    base.storeBytes(of: (ByteBuffer.eightDigits(value) | 0x3030_3030_3030_3030).littleEndian, toByteOffset: used, as: UInt64.self)
+    used &+= 8
+  }
+
+  /// Writes the digits of `value` (1 to below 10^8) without leading zeros. There must be room for eight.
+  @inlinable @inline(__always)
+  mutating func putLeading(_ value: UInt64) {
+    let digits = ByteBuffer.eightDigits(value)
+    let zeros = digits.trailingZeroBitCount &>> 3
+    let text = (digits | 0x3030_3030_3030_3030) &>> UInt64(truncatingIfNeeded: zeros &<< 3)
+    base.storeBytes(of: text.littleEndian, toByteOffset: used, as: UInt64.self)
+    used &+= 8 &- zeros
   }
 
   /// Appends the decimal digits of `value`, after a minus sign when it is negative.
