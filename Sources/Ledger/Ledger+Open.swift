@@ -21,16 +21,31 @@ extension Ledger {
   public static func open(directory: String, options: LedgerOptions = LedgerOptions()) throws(LedgerError) -> Ledger {
     do throws(StorageError) {
       let environment = try Environment(path: directory, mapBytes: options.mapBytes, tables: 16)
-      let tables = try Tables(environment, readOnly: false)
-      let hash = try identity(tables)
-      guard let hash else { throw Journal.damaged }
-      var ledger = try Ledger(tables, hash: hash)
-      try ledger.load(options)
-      return ledger
+      return try load(try Tables(environment, readOnly: false), options)
     } catch {
-      if error.code == unknownFormatCode { throw .unknownFormat(found: "another") }
-      throw error.isCorrupted ? .damaged("\(error.operation)") : .storage(error)
+      throw wrapped(error)
     }
+  }
+
+  /// Goes back to what the disk has: what to do after a commit that failed. Everything that was not durable is forgotten; when it throws, nothing is changed.
+  public mutating func reopen(options: LedgerOptions = LedgerOptions()) throws(LedgerError) {
+    do throws(StorageError) {
+      self = try Ledger.load(tables, options)
+    } catch {
+      throw Ledger.wrapped(error)
+    }
+  }
+
+  private static func load(_ tables: Tables, _ options: LedgerOptions) throws(StorageError) -> Ledger {
+    guard let hash = try identity(tables) else { throw Journal.damaged }
+    var ledger = try Ledger(tables, hash: hash)
+    try ledger.load(options)
+    return ledger
+  }
+
+  private static func wrapped(_ error: StorageError) -> LedgerError {
+    if error.code == unknownFormatCode { return .unknownFormat(found: "another") }
+    return error.isCorrupted ? .damaged("\(error.operation)") : .storage(error)
   }
 
   private static let unknownFormatCode: Int32 = -30_600
