@@ -15,6 +15,8 @@ let package = Package(
   products: [
     .executable(name: "ducat", targets: ["ducat"]),
     .executable(name: "ducat-bench", targets: ["ducat-bench"]),
+    // What the fuzzers in Fuzz/ take apart.
+    .library(name: "fuzzed", targets: ["Memory", "Wire"]),
   ],
   targets: [
     // System libraries: a module map and a shim header each.
