@@ -1,0 +1,33 @@
+/// Who may import whom: the picture of the house in `docs/architecture.md` as a table. What a target may import lies below it.
+enum Layers {
+  /// The product's own modules that each target may import.
+  static let allowed: [String: Set<String>] = [
+    "Memory": [],
+    "Money": [],
+    "Platform": ["Memory"],
+    "Wire": ["Memory"],
+    "Storage": ["Memory"],
+    "Ledger": ["Memory", "Money", "Storage"],
+    "Commands": ["Ledger", "Memory", "Money", "Wire"],
+    "Server": ["Commands", "Ledger", "Memory", "Money", "Platform", "Storage", "Wire"],
+    "Client": ["Memory", "Money", "Platform", "Wire"],
+    "Exchange": ["Client", "Money"],
+    "Shell": ["Client", "Money"],
+    "ducat": ["Client", "Commands", "Exchange", "Ledger", "Memory", "Money", "Platform", "Server", "Shell", "Storage", "Wire"],
+    "ducat-bench": ["Client", "Memory", "Money", "Platform", "Wire"],
+  ]
+
+  /// The targets that may import each C module; Swift's own modules that are not here are free for all.
+  static let systemUsers: [String: Set<String>] = [
+    "CLMDB": ["Storage"],
+    "CEdit": ["Shell"],
+    "CLinux": ["Memory", "Platform"],
+    "Glibc": ["Memory", "Platform", "Storage", "Shell", "ducat", "ducat-bench"],
+  ]
+
+  /// The targets that may touch memory without the language's protection.
+  static let unsafeUsers: Set<String> = ["Memory", "Platform", "Storage", "Shell", "CLMDB", "CEdit", "CLinux"]
+
+  /// The targets where a command passes: no Foundation, which allocates and is large.
+  static let hot: Set<String> = ["Memory", "Money", "Platform", "Wire", "Storage", "Ledger", "Commands", "Server", "Client"]
+}
