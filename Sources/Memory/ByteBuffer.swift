@@ -96,6 +96,7 @@ public struct ByteBuffer: ~Copyable {
 
   // MARK: Appending
 
+  /// Adds one byte at the end; grows the buffer where it must.
   @inlinable @inline(__always)
   public mutating func append(_ byte: UInt8) {
     reserve(1)

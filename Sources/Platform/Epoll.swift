@@ -38,6 +38,7 @@ public struct Epoll: ~Copyable {
     if epoll_ctl(descriptor, operation, target, &event) < 0 { throw .last("epoll_ctl") }
   }
 
+  /// Begins to watch a descriptor; its events carry `token`.
   public func add(_ target: Int32, token: UInt64, read: Bool = true, write: Bool = false) throws(SystemError) {
     try control(EPOLL_CTL_ADD, target, token, read: read, write: write)
   }
@@ -47,6 +48,7 @@ public struct Epoll: ~Copyable {
     try control(EPOLL_CTL_MOD, target, token, read: read, write: write)
   }
 
+  /// Ends watching a descriptor, which must still be open.
   public func remove(_ target: Int32) throws(SystemError) {
     var event = epoll_event()
     if epoll_ctl(descriptor, EPOLL_CTL_DEL, target, &event) < 0 { throw .last("epoll_ctl") }
@@ -61,6 +63,7 @@ public struct Epoll: ~Copyable {
     throw .last("epoll_wait")
   }
 
+  /// The event at an index below what the last `wait` answered.
   public func event(_ index: Int) -> Event {
     precondition(index >= 0 && index < capacity, "no such event")
     let raw = buffer[index]

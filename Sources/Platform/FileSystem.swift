@@ -24,6 +24,7 @@ public enum FileSystem {
     return stat(path, &info) == 0 ? UInt64(info.st_blocks) &* 512 : nil
   }
 
+  /// Whether a path leads to anything this process can see.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Resident memory of this process, in bytes.

@@ -117,5 +117,6 @@ public enum StreamSocket {
     }
   }
 
+  /// Gives a descriptor back; what was sent may still be on its way.
   public static func close(_ descriptor: Int32) { Glibc.close(descriptor) }
 }

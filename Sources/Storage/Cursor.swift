@@ -65,9 +65,13 @@ public struct Cursor: ~Copyable, ~Escapable {
     return try last()
   }
 
+  /// Goes to the first row; `false` when the table is empty.
   public mutating func first() throws(StorageError) -> Bool { try move(MDB_FIRST) }
+  /// Goes to the last row; `false` when the table is empty.
   public mutating func last() throws(StorageError) -> Bool { try move(MDB_LAST) }
+  /// Goes to the row with the next higher key; `false` at the end.
   public mutating func next() throws(StorageError) -> Bool { try move(MDB_NEXT) }
+  /// Goes to the row with the next lower key; `false` at the beginning.
   public mutating func previous() throws(StorageError) -> Bool { try move(MDB_PREV) }
 
   /// The key of the row it stands on.
