@@ -95,8 +95,7 @@ public final class ChildProcess: @unchecked Sendable {
   private func statusField(_ name: String) -> Int {
     guard let status = readFile("/proc/\(id)/status") else { return 0 }
     for line in status.split(separator: "\n") where line.hasPrefix(name) {
-      return line.split(separator: " ", omittingEmptySubsequences: true).compactMap { Int($0) }.first.map { $0 * 1024 }
-        ?? line.split(whereSeparator: { $0 == "\t" || $0 == " " }).compactMap { Int($0) }.first.map { $0 * 1024 } ?? 0
+      return line.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }.first.map { $0 * 1024 } ?? 0
     }
     return 0
   }
