@@ -49,6 +49,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ProcessTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ],
