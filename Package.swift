@@ -44,10 +44,9 @@ let package = Package(
     .executableTarget(name: "ducat-bench", dependencies: ["Client", "Memory", "Money", "Platform", "Wire"], swiftSettings: strict),
 
     // Tests mirror the targets.
-    .testTarget(name: "MoneyTests", dependencies: ["Money"], swiftSettings: strict),
-    .testTarget(name: "WireTests", dependencies: ["Memory", "Wire"], swiftSettings: lifetimes),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Memory", "Wire"], swiftSettings: lifetimes),
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "ProcessTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
