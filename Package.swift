@@ -53,7 +53,7 @@ let package = Package(
     .testTarget(name: "ProcessTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
-    .testTarget(name: "WireTests", dependencies: ["Memory", "Wire"], swiftSettings: lifetimes),
+    .testTarget(name: "WireTests", dependencies: ["Memory", "TestSupport", "Wire"], swiftSettings: lifetimes),
   ],
   swiftLanguageModes: [.v6]
 )
