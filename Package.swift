@@ -45,6 +45,7 @@ let package = Package(
 
     // Tests mirror the targets.
     .testTarget(name: "MoneyTests", dependencies: ["Money"], swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Memory", "Wire"], swiftSettings: lifetimes),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -48,6 +48,15 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// Where `byte` stands first at or after `start`; `nil` when it does not, or when the span ends before `start`.
+  @inlinable public func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+    if start < 0 || start >= count { return nil }
+    return withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, let found = memchr(base + start, CInt(byte), bytes.count - start) else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
+  }
+
   /// Bytewise order, a shorter prefix first: negative, zero or positive.
   public func compare(_ other: Span<UInt8>) -> Int {
     let shared = Swift.min(count, other.count)
