@@ -44,6 +44,7 @@ let package = Package(
     .executableTarget(name: "ducat-bench", dependencies: ["Client", "Memory", "Money", "Platform", "Wire"], swiftSettings: strict),
 
     // Tests mirror the targets.
+    .testTarget(name: "CommandsTests", dependencies: ["Commands", "Ledger", "Memory", "Money", "Storage", "Wire"], swiftSettings: lifetimes),
     .testTarget(name: "MoneyTests", dependencies: ["Money"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Memory", "Wire"], swiftSettings: lifetimes),
   ],
