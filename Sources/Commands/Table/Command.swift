@@ -1,0 +1,64 @@
+/// Every command and subcommand, in the order of the manual. `CommandTable` says what each one is; the raw value is its place there.
+public enum Command: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  // Entries.
+  case transfer
+  case post
+  case hold
+  case capture
+  case release
+  case reverse
+  // Assets and accounts.
+  case assetDefine
+  case assetGet
+  case assetList
+  case accountOpen
+  case accountSet
+  case accountTemplate
+  case accountTemplates
+  case accountFreeze
+  case accountUnfreeze
+  case accountClose
+  case accountReopen
+  case accountGet
+  case accountList
+  // Reads.
+  case balance
+  case rollup
+  case statement
+  case entry
+  case key
+  case tail
+  case trialBalance
+  case check
+  // Transactions.
+  case multi
+  case exec
+  case discard
+  // Connections.
+  case ping
+  case echo
+  case hello
+  case auth
+  case select
+  case reset
+  case quit
+  case clientID
+  case clientInfo
+  case clientList
+  case clientSetName
+  case clientGetName
+  case clientSetInfo
+  case clientReply
+  case clientNoEvict
+  case clientNoTouch
+  // The server.
+  case help
+  case info
+  case time
+  case command
+  case commandCount
+  case commandDocs
+  case commandInfo
+  case commandList
+  case configGet
+}
