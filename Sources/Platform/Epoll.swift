@@ -18,7 +18,7 @@ public struct Epoll: ~Copyable {
 
   /// - Parameter capacity: the most events one `wait` gives.
   public init(capacity: Int = 256) throws(SystemError) {
-    descriptor = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
+    descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
     if descriptor < 0 { throw .last("epoll_create1") }
     self.capacity = capacity
     buffer = .allocate(capacity: capacity)

@@ -6,7 +6,7 @@ public final class EventSignal: Sendable {
   public let descriptor: Int32
 
   public init() throws(SystemError) {
-    descriptor = eventfd(0, Int32(EFD_NONBLOCK.rawValue | EFD_CLOEXEC.rawValue))
+    descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
     if descriptor < 0 { throw .last("eventfd") }
   }
 

@@ -7,14 +7,19 @@ public struct SignalWatch: ~Copyable {
 
   /// Blocks `signals` for delivery and watches them; SIGPIPE is ignored for the process.
   public init(_ signals: [Int32]) throws(SystemError) {
+    descriptor = try SignalWatch.watch(signals)
+  }
+
+  private static func watch(_ signals: [Int32]) throws(SystemError) -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     var mask = sigset_t()
     sigemptyset(&mask)
     for number in signals { sigaddset(&mask, number) }
     let code = pthread_sigmask(SIG_BLOCK, &mask, nil)
     if code != 0 { throw SystemError(code: code, operation: "pthread_sigmask") }
-    descriptor = signalfd(-1, &mask, Int32(SFD_NONBLOCK.rawValue | SFD_CLOEXEC.rawValue))
-    if descriptor < 0 { throw .last("signalfd") }
+    let made = signalfd(-1, &mask, Int32(SFD_NONBLOCK | SFD_CLOEXEC))
+    if made < 0 { throw .last("signalfd") }
+    return made
   }
 
   deinit { close(descriptor) }

@@ -107,7 +107,7 @@ public enum StreamSocket {
   /// Sends what it can of `bytes`.
   public static func send(_ descriptor: Int32, _ bytes: Span<UInt8>) -> Transfer {
     while true {
-      let sent = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+      let sent = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
       if sent >= 0 { return .bytes(sent) }
       switch clinux_errno() {
       case EAGAIN: return .wouldBlock
