@@ -36,8 +36,8 @@ let package = Package(
 
     // The other end of the line.
     .target(name: "Client", dependencies: ["Platform", "Memory", "Wire"], swiftSettings: lifetimes),
-    .target(name: "Exchange", dependencies: ["Client", "Money"], swiftSettings: strict),
-    .target(name: "Shell", dependencies: ["CEdit", "Client"], swiftSettings: strict),
+    .target(name: "Exchange", dependencies: ["Client", "Memory", "Money", "Platform", "Wire"], swiftSettings: lifetimes),
+    .target(name: "Shell", dependencies: ["CEdit", "Client", "Memory", "Platform", "Wire"], swiftSettings: lifetimes),
 
     .executableTarget(
       name: "ducat", dependencies: ["Client", "Exchange", "Ledger", "Platform", "Server", "Shell"], swiftSettings: strict),
@@ -46,6 +46,7 @@ let package = Package(
     // Tests mirror the targets.
     .testTarget(name: "MoneyTests", dependencies: ["Money"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Memory", "Wire"], swiftSettings: lifetimes),
+    .testTarget(name: "ExchangeTests", dependencies: ["Client", "Exchange", "Memory", "Money", "Platform", "Wire"], swiftSettings: lifetimes),
   ],
   swiftLanguageModes: [.v6]
 )
