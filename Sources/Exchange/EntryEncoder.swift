@@ -157,15 +157,19 @@ struct EntryEncoder: ~Copyable {
   // MARK: Requests
 
   private mutating func isFirstUse(_ path: Span<UInt8>, _ commodity: CommodityTable.Commodity) -> Bool {
+    EntryEncoder.isFirstUse(path, commodity, &scratch, &opened)
+  }
+
+  /// Apart, so that the scratch and the table are two accesses.
+  private static func isFirstUse(
+    _ path: Span<UInt8>, _ commodity: CommodityTable.Commodity, _ scratch: inout ByteBuffer, _ opened: inout NameTable
+  ) -> Bool {
     scratch.removeAll()
     scratch.append(path)
     scratch.append(0)
     for index in 0..<commodity.code.count { scratch.append(commodity.code[index]) }
-    return EntryEncoder.insert(scratch.span, into: &opened)
+    return opened.insert(scratch.span).isNew
   }
-
-  /// Apart from `isFirstUse`, so that the scratch and the table are two accesses.
-  private static func insert(_ name: Span<UInt8>, into table: inout NameTable) -> Bool { table.insert(name).isNew }
 
   /// Appends the opening of the account of a posting unless it was sent before.
   private mutating func open(_ posting: Posting, _ draft: borrowing EntryDraft, into out: inout ByteBuffer) -> Bool {
@@ -200,8 +204,8 @@ struct EntryEncoder: ~Copyable {
       out.appendArrayHeader(arguments + 4)
       out.appendBulk("TRANSFER")
       writeKey(draft, into: &out)
-      out.appendBulk(path(of: debit, draft))
-      out.appendBulk(path(of: credit, draft))
+      writePath(debit, draft, into: &out)
+      writePath(credit, draft, into: &out)
       out.appendBulk(AmountText(units: debit.units, scale: debit.commodity.scale).span)
       out.appendBulk(debit.commodity.code)
     } else {
@@ -210,7 +214,7 @@ struct EntryEncoder: ~Copyable {
       writeKey(draft, into: &out)
       for posting in postings {
         if posting.isDebit { out.appendBulk("DEBIT") } else { out.appendBulk("CREDIT") }
-        out.appendBulk(path(of: posting, draft))
+        writePath(posting, draft, into: &out)
         out.appendBulk(AmountText(units: posting.units, scale: posting.commodity.scale).span)
         out.appendBulk(posting.commodity.code)
       }
@@ -226,10 +230,8 @@ struct EntryEncoder: ~Copyable {
     return first.isDebit ? (first, second) : (second, first)
   }
 
-  @_lifetime(borrow self, borrow draft)
-  private borrowing func path(of posting: Posting, _ draft: borrowing EntryDraft) -> Span<UInt8> {
-    if posting.isRounding { return rounding.span }
-    return draft.bytes(posting.account)
+  private borrowing func writePath(_ posting: Posting, _ draft: borrowing EntryDraft, into out: inout ByteBuffer) {
+    if posting.isRounding { out.appendBulk(rounding.span) } else { out.appendBulk(draft.bytes(posting.account)) }
   }
 
   private borrowing func writeKey(_ draft: borrowing EntryDraft, into out: inout ByteBuffer) {
@@ -274,7 +276,7 @@ extension ByteBuffer {
   /// The line before the bytes of a bulk string.
   fileprivate mutating func appendBulkHeader(_ count: Int) {
     append(UInt8(ascii: "$"))
-    append(AmountText(units: Int128(count), scale: 0).span)
+    append(decimal: count)
     append("\r\n")
   }
 }
