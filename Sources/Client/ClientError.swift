@@ -12,6 +12,12 @@ public enum ClientError: Error, CustomStringConvertible, Sendable {
   /// The password file cannot be read.
   case passwordFile(String, SystemError)
 
+  /// What a program ends with that could not go on because of it.
+  public var exitCode: Int32 {
+    if case .passwordFile = self { return ExitCode.usage }
+    return ExitCode.cannotConnect
+  }
+
   public var description: String {
     switch self {
     case .cannotConnect(let endpoint, let error): "cannot connect to \(endpoint): \(error)"

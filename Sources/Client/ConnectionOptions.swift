@@ -38,3 +38,20 @@ public struct ConnectionOptions: Sendable {
     password = line
   }
 }
+
+/// The options that all client programs share.
+extension ConnectionOptions {
+  /// Reads the value of the shared option `name`, which has just been found.
+  public mutating func read(_ name: String, _ reader: inout ArgumentReader) throws(ArgumentReader.Problem) {
+    switch name {
+    case "--connect":
+      let text = try reader.value()
+      guard let endpoint = Endpoint(text) else { throw ArgumentReader.Problem("--connect takes HOST:PORT, and '\(text)' is none") }
+      self.endpoint = endpoint
+    case "--password-file":
+      let path = try reader.value()
+      do throws(ClientError) { try readPassword(file: path) } catch { throw ArgumentReader.Problem("\(error)") }
+    default: throw ArgumentReader.Problem("there is no option \(name)")
+    }
+  }
+}
