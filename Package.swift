@@ -38,8 +38,8 @@ let package = Package(
 
     // The other end of the line.
     .target(name: "Client", dependencies: ["Platform", "Memory", "Wire"], swiftSettings: lifetimes),
-    .target(name: "Exchange", dependencies: ["Client", "Money"], swiftSettings: strict),
-    .target(name: "Shell", dependencies: ["CEdit", "Client"], swiftSettings: strict),
+    .target(name: "Exchange", dependencies: ["Client", "Memory", "Money", "Platform", "Wire"], swiftSettings: lifetimes),
+    .target(name: "Shell", dependencies: ["CEdit", "Client", "Memory", "Platform", "Wire"], swiftSettings: lifetimes),
 
     .executableTarget(
       name: "ducat", dependencies: ["Client", "Exchange", "Ledger", "Platform", "Server", "Shell"], swiftSettings: strict),
@@ -48,6 +48,7 @@ let package = Package(
     // Tests mirror the targets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "Ledger", "Memory", "Money", "Storage", "Wire"], swiftSettings: lifetimes),
+    .testTarget(name: "ExchangeTests", dependencies: ["Client", "Exchange", "Memory", "Money", "Platform", "Wire"], swiftSettings: lifetimes),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Memory", "Money", "Storage", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: strict),

@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
@@ -19,15 +20,21 @@
 #include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 /* Declared only under _GNU_SOURCE, which changes socket prototypes; so declared again. */
 extern int accept4(int, struct sockaddr *__restrict, socklen_t *__restrict, int);
 extern int pthread_setname_np(pthread_t, const char *);
 extern int fallocate(int, int, off_t, off_t);
+extern int wcwidth(wchar_t);
 
 static inline FILE *clinux_stderr(void) { return stderr; }
 static inline FILE *clinux_stdout(void) { return stdout; }
 static inline int clinux_errno(void) { return errno; }
+static inline int clinux_terminal_columns(int descriptor) {
+  struct winsize size;
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : -1;
+}
 static inline void clinux_prefetch(const void *p) { __builtin_prefetch(p); }
 static inline void *clinux_map_failed(void) { return MAP_FAILED; }
 
