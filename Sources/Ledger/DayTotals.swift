@@ -54,4 +54,7 @@ struct DayTotals: Equatable {
     // Days before 1970 are negative: shifted so that bytes sort as numbers.
     buffer.append(bigEndian: UInt32(bitPattern: day) ^ 0x8000_0000)
   }
+
+  /// The day that a row's key names.
+  static func day(ofKey key: Span<UInt8>) -> Int32 { Int32(bitPattern: key.bigEndian32(at: 4) ^ 0x8000_0000) }
 }

@@ -99,21 +99,21 @@ struct History: ~Copyable {
     return low
   }
 
+  /// The last record booked on a day or before.
+  mutating func sequence(endOf day: Int32, last: UInt64, _ reader: borrowing ReadTransaction) throws(StorageError) -> UInt64 {
+    if day < 0 { return 0 }
+    // Beyond the range of the clock everything is booked.
+    if UInt64(day) + 1 > UInt64.max / Calendar.nanosecondsPerDay { return last }
+    return try sequence(atOrBefore: (UInt64(day) + 1) * Calendar.nanosecondsPerDay - 1, last: last, reader)
+  }
+
   /// What the posted counters of an account come to when each posting counts from its date on: all of them dated to `day` or before.
   ///
   /// The booking axis gives the counters at the end of the day; the rows of `days` say what is dated otherwise than it was booked. Costs one row a day that has any.
+  /// - Parameter limit: the last record booked on the day or before.
   mutating func dated(
-    _ account: Int, _ now: AccountState, day: Int32, last: UInt64, _ reader: borrowing ReadTransaction
+    _ account: Int, _ now: AccountState, day: Int32, limit: UInt64, _ reader: borrowing ReadTransaction
   ) throws(StorageError) -> Counters {
-    let limit: UInt64
-    if day < 0 {
-      limit = 0
-    } else if UInt64(day) + 1 > UInt64.max / Calendar.nanosecondsPerDay {
-      // Beyond the range of the clock: everything is booked by then.
-      limit = last
-    } else {
-      limit = try sequence(atOrBefore: (UInt64(day) + 1) * Calendar.nanosecondsPerDay - 1, last: last, reader)
-    }
     var counters = try state(account, now, through: limit, reader).counters
     var key = ByteBuffer(capacity: 16)
     DayTotals.key(account: UInt32(account), day: Int32.min, into: &key)
@@ -121,7 +121,7 @@ struct History: ~Copyable {
     var cursor = try reader.cursor(tables[.days])
     var found = try cursor.seek(atOrAfter: key.span)
     while found, cursor.key.count == 8, cursor.key.bigEndian32(at: 0) == UInt32(account) {
-      if Int32(bitPattern: cursor.key.bigEndian32(at: 4) ^ 0x8000_0000) > day { break }
+      if DayTotals.day(ofKey: cursor.key) > day { break }
       sum.add(DayTotals(cursor.value))
       found = try cursor.next()
     }

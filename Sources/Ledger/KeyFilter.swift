@@ -62,4 +62,11 @@ struct KeyFilter: ~Copyable {
     for index in 0..<(bytes.count / 8) { words[firstLine * 8 + index] = bytes.bigEndian64(at: index * 8) }
     return true
   }
+
+  /// Whether both hold the same bits.
+  func equals(_ other: borrowing KeyFilter) -> Bool {
+    if lines != other.lines { return false }
+    for index in 0..<(lines * 8) where words[index] != other.words[index] { return false }
+    return true
+  }
 }

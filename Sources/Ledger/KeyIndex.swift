@@ -231,6 +231,15 @@ struct KeyIndex: ~Copyable {
     return true
   }
 
+  /// What is wrong with the runs on disk, a sentence each.
+  func faults(_ reader: borrowing ReadTransaction, _ tables: Tables) throws(StorageError) -> [String] {
+    var faults: [String] = []
+    for run in runs {
+      if let fault = try run.fault(reader, tables) { faults.append(fault) }
+    }
+    return faults
+  }
+
   private mutating func findOrphans(_ reader: borrowing ReadTransaction, _ tables: Tables) throws(StorageError) {
     let known = Set(runs.map(\.id))
     for name in [TableName.keys, .filters] {

@@ -76,4 +76,28 @@ final class KeyRun {
     }
     return true
   }
+
+  /// What is wrong with the run on disk, or `nil`: its keys must ascend, be as many as the list of runs says, and give the filter as it was loaded.
+  func fault(_ reader: borrowing ReadTransaction, _ tables: Tables) throws(StorageError) -> String? {
+    var derived = KeyFilter(keys: count)
+    var key = ByteBuffer(capacity: 16)
+    KeyRun.blockKey(id, 0, into: &key)
+    var cursor = try reader.cursor(tables[.keys])
+    var found = try cursor.seek(atOrAfter: key.span)
+    var last: UInt64 = 0
+    var keys = 0
+    while found, cursor.key.count == 12, cursor.key.bigEndian32(at: 0) == id {
+      if cursor.value.count % KeyRun.entryBytes != 0 || cursor.value.count == 0 { return "run \(id) has a block of \(cursor.value.count) bytes" }
+      for index in 0..<(cursor.value.count / KeyRun.entryBytes) {
+        let entry = KeyRun.entry(cursor.value, index)
+        if entry.hash < last || index == 0 && entry.hash != cursor.key.bigEndian64(at: 4) { return "run \(id) does not ascend" }
+        derived.add(entry.hash)
+        last = entry.hash
+        keys += 1
+      }
+      found = try cursor.next()
+    }
+    if keys != count { return "run \(id) holds \(keys) keys, \(count) are due" }
+    return derived.equals(filter) ? nil : "the filter of run \(id) is not that of its keys"
+  }
 }

@@ -43,22 +43,20 @@ extension Ledger {
     return ledger
   }
 
-  private static func wrapped(_ error: StorageError) -> LedgerError {
+  static func wrapped(_ error: StorageError) -> LedgerError {
     if error.code == unknownFormatCode { return .unknownFormat(found: "another") }
     return error.isCorrupted ? .damaged("\(error.operation)") : .storage(error)
   }
 
-  private static let unknownFormatCode: Int32 = -30_600
+  static let unknownFormatCode: Int32 = -30_600
 
   /// Reads the ledger's format and the secret of its key hash, or writes both into an empty environment.
   ///
   /// Row `format` of `meta`: "ducat" · version 4. Row `identity`: seed 8 · secret 8 · id 16, all from the kernel's random numbers.
   private static func identity(_ tables: Tables) throws(StorageError) -> SeededHash? {
     let reader = try ReadTransaction(tables.environment)
-    if let format = try reader.get(tables[.meta], MetaRow.format.key) {
-      guard format.count == 9, format.extracting(0..<5).equals(StaticString("ducat").bytes), format.bigEndian32(at: 5) == formatVersion else {
-        throw StorageError(code: unknownFormatCode, operation: "format")
-      }
+    if try reader.get(tables[.meta], MetaRow.format.key) != nil {
+      guard try hasKnownFormat(tables) else { throw StorageError(code: unknownFormatCode, operation: "format") }
       guard let row = try reader.get(tables[.meta], MetaRow.identity.key), row.count == 32 else { return nil }
       return SeededHash(seed: row.bigEndian64(at: 0), secret: row.bigEndian64(at: 8))
     }
@@ -73,6 +71,13 @@ extension Ledger {
     try transaction.put(tables[.meta], MetaRow.identity.key, identity.span)
     try transaction.commit()
     return SeededHash(seed: identity.span.bigEndian64(at: 0), secret: identity.span.bigEndian64(at: 8))
+  }
+
+  /// Whether the environment says that it is a ledger of the format this version knows.
+  static func hasKnownFormat(_ tables: Tables) throws(StorageError) -> Bool {
+    let reader = try ReadTransaction(tables.environment)
+    guard let format = try reader.get(tables[.meta], MetaRow.format.key) else { return false }
+    return format.count == 9 && format.extracting(0..<5).equals(StaticString("ducat").bytes) && format.bigEndian32(at: 5) == formatVersion
   }
 
   // MARK: Rows

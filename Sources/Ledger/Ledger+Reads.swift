@@ -14,7 +14,9 @@ extension Ledger {
     case .instant(let time):
       let limit = try history.sequence(atOrBefore: time, last: durableSequence, reader)
       return try history.state(id, now, through: limit, reader).counters
-    case .date(let day): return try history.dated(id, now, day: day, last: durableSequence, reader)
+    case .date(let day):
+      let limit = try history.sequence(endOf: day, last: durableSequence, reader)
+      return try history.dated(id, now, day: day, limit: limit, reader)
     }
   }
 

@@ -50,6 +50,11 @@ struct LedgerFixture: ~Copyable {
     return ledger.openAccount(request, text.span)
   }
 
+  mutating func define(_ asset: String, _ scale: Int) {
+    guard let code = AssetCode(asset) else { preconditionFailure("no asset code: \(asset)") }
+    _ = ledger.defineAsset(code, scale: scale)
+  }
+
   @discardableResult
   mutating func template(_ pattern: String, _ asset: String = "EUR", _ type: AccountType = .liability, floor: String? = nil) -> Outcome {
     bytes.removeAll()
