@@ -58,10 +58,10 @@ struct FlushRound: ~Copyable {
   }
 
   /// How many rows the next slice should hold so that the round is through after half as many records as lie between rounds.
-  mutating func share(records: Int) -> Int {
+  mutating func share(records: Int, of roundRecords: Int) -> Int {
     credit += records * total * 2
-    let rows = credit / Limits.roundRecords
-    credit -= rows * Limits.roundRecords
+    let rows = credit / roundRecords
+    credit -= rows * roundRecords
     return rows
   }
 

@@ -43,6 +43,8 @@ struct KeyIndex: ~Copyable {
   /// Keys in memory that no run holds yet.
   var pendingCount: Int { active.count + (frozenInUse ? frozen.count : 0) }
   var runCount: Int { runs.count }
+  /// How often the oldest run's keys were merged.
+  var deepestLevel: UInt8 { runs.reduce(0) { max($0, $1.level) } }
   var keyCount: Int { runs.reduce(pendingCount) { $0 + $1.count } }
 
   @inline(__always)

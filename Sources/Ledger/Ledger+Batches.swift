@@ -78,10 +78,10 @@ extension Ledger {
 
   /// Adds rows of accounts, holds and keys to the batch.
   private mutating func addDeferred(records: Int) throws(StorageError) {
-    if !round.isOpen, lastSequence >= round.start + UInt64(Limits.roundRecords), round.changedCount > 0 {
+    if !round.isOpen, lastSequence >= round.start + UInt64(roundRecords), round.changedCount > 0 {
       round.begin(lastSequence, holds: holds.takeChanged())
     }
-    if round.isOpen, !round.isFinished { writeRows(max(flushRows, round.share(records: records))) }
+    if round.isOpen, !round.isFinished { writeRows(max(flushRows, round.share(records: records, of: roundRecords))) }
     try keys.maintain(keys: max(keysAdded, flushRows), through: lastSequence, reader, tables, &operations)
   }
 

@@ -9,6 +9,10 @@ public struct LedgerOptions: Sendable {
   /// Told how far recovery has come: what is being read, how much of it, how much there is.
   public var progress: (@Sendable (StaticString, Int, Int) -> Void)?
 
+  /// Records between rounds of writing changed accounts, and keys in the young table before it is written: small in tests, so that both happen often.
+  var roundRecords = Limits.roundRecords
+  var keyWindow = Limits.keyWindow
+
   public init(mapBytes: Int = Limits.mapBytes, progress: (@Sendable (StaticString, Int, Int) -> Void)? = nil) {
     self.mapBytes = mapBytes
     self.progress = progress
@@ -38,7 +42,8 @@ extension Ledger {
 
   private static func load(_ tables: Tables, _ options: LedgerOptions) throws(StorageError) -> Ledger {
     guard let hash = try identity(tables) else { throw Journal.damaged }
-    var ledger = try Ledger(tables, hash: hash)
+    var ledger = try Ledger(tables, hash: hash, keyWindow: options.keyWindow)
+    ledger.roundRecords = options.roundRecords
     try ledger.load(options)
     return ledger
   }

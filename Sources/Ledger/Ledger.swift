@@ -44,6 +44,7 @@ public struct Ledger: ~Copyable {
 
   // What the disk is behind with.
   var round = FlushRound()
+  var roundRecords = Limits.roundRecords
   /// While everything is flushed for a clean stop: rows that each commit writes at least.
   var flushRows = 0
   var overlay = RowOverlay()
@@ -63,14 +64,14 @@ public struct Ledger: ~Copyable {
   /// The sentence of the last refusal, without its code.
   public internal(set) var sentence = ByteBuffer(capacity: 512)
 
-  init(_ tables: Tables, hash: SeededHash) throws(StorageError) {
+  init(_ tables: Tables, hash: SeededHash, keyWindow: Int) throws(StorageError) {
     self.tables = tables
     reader = try ReadTransaction(tables.environment)
     accounts = Slab(capacityMax: Limits.accounts, hugePages: true)
     limits = Slab(capacityMax: Limits.accounts)
     roots = RootTable(accountsMax: Limits.accounts)
     names = NameTable(accountsMax: Limits.accounts)
-    keys = KeyIndex(hash: hash)
+    keys = KeyIndex(hash: hash, window: keyWindow)
     // Account 0 is no account: ids begin at 1, so that 0 can say "none".
     precondition(accounts.extend(by: 1) && limits.extend(by: 1) && roots.extend(), "a fresh table has room")
     legs.reserveCapacity(64)

@@ -13,9 +13,15 @@ struct LedgerFixture: ~Copyable {
   private var request = EntryRequest()
   private var bytes = ByteBuffer()
 
-  init() throws {
+  private let options: LedgerOptions
+
+  init(roundRecords: Int = Limits.roundRecords, keyWindow: Int = Limits.keyWindow) throws {
+    var options = LedgerOptions(mapBytes: 1 << 30)
+    options.roundRecords = roundRecords
+    options.keyWindow = keyWindow
+    self.options = options
     let directory = try TemporaryDirectory()
-    var ledger = try Ledger.open(directory: directory.path, options: LedgerOptions(mapBytes: 1 << 30))
+    var ledger = try Ledger.open(directory: directory.path, options: options)
     ledger.advance(to: clock)
     self.directory = directory
     self.ledger = ledger
@@ -153,7 +159,7 @@ struct LedgerFixture: ~Copyable {
 
   /// Forgets all that is not on disk, as a crash would, and loads the ledger again.
   mutating func crash() throws {
-    try ledger.reopen()
+    try ledger.reopen(options: options)
     ledger.advance(to: clock)
   }
 
