@@ -31,8 +31,9 @@ public struct Epoll: ~Copyable {
   }
 
   private func control(_ operation: Int32, _ target: Int32, _ token: UInt64, read: Bool, write: Bool) throws(SystemError) {
-    var events = EPOLLRDHUP.rawValue
-    if read { events |= EPOLLIN.rawValue }
+    // The other end's half-close is readable news: whoever does not want to read must not be woken by it again and again.
+    var events: UInt32 = 0
+    if read { events |= EPOLLIN.rawValue | EPOLLRDHUP.rawValue }
     if write { events |= EPOLLOUT.rawValue }
     var event = epoll_event(events: events, data: epoll_data_t(u64: token))
     if epoll_ctl(descriptor, operation, target, &event) < 0 { throw .last("epoll_ctl") }

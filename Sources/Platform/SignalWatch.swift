@@ -5,6 +5,9 @@ import Glibc
 public struct SignalWatch: ~Copyable {
   public let descriptor: Int32
 
+  /// The signals that ask a process to stop: SIGTERM and SIGINT.
+  public static let stops: [Int32] = [SIGTERM, SIGINT]
+
   /// Blocks `signals` for delivery and watches them; SIGPIPE is ignored for the process.
   public init(_ signals: [Int32]) throws(SystemError) {
     descriptor = try SignalWatch.watch(signals)

@@ -54,13 +54,17 @@ public enum StreamSocket {
     return withUnsafeBytes(of: &storage) { UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self)) }
   }
 
-  /// Takes a waiting connection: its descriptor, non-blocking and without Nagle's delay, or `nil` when none waits.
+  /// Takes a waiting connection: its descriptor, non-blocking, without Nagle's delay and probed when it is quiet, or `nil` when none waits.
   public static func accept(_ listener: Int32) throws(SystemError) -> Int32? {
     while true {
       let descriptor = accept4(listener, nil, nil, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
       if descriptor >= 0 {
         var yes: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        // A peer that vanished without a word is found out within minutes, however long the connection may be idle.
+        var idleSeconds: Int32 = 120
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_KEEPIDLE, &idleSeconds, socklen_t(MemoryLayout<Int32>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &yes, socklen_t(MemoryLayout<Int32>.size))
         return descriptor
       }
       switch clinux_errno() {
@@ -116,6 +120,9 @@ public enum StreamSocket {
       }
     }
   }
+
+  /// Ends the sending direction: the other end reads what was sent, then the end. It may go on sending.
+  public static func endSending(_ descriptor: Int32) { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// Gives a descriptor back; what was sent may still be on its way.
   public static func close(_ descriptor: Int32) { Glibc.close(descriptor) }
