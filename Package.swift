@@ -53,6 +53,8 @@ let package = Package(
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ProcessTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ServerTests", dependencies: ["Commands", "Ledger", "Memory", "Platform", "Server", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Memory", "TestSupport", "Wire"], swiftSettings: lifetimes),
