@@ -167,9 +167,8 @@ struct ReplyPrinter {
 
   /// Text that may have several lines, such as help.
   private static func text(_ text: String) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      DisplayText.safe(String(line.hasSuffix("\r") ? line.dropLast() : line))
-    }
+    // CR LF is one character of Swift.
+    text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { DisplayText.safe(String($0)) }
   }
 }
 

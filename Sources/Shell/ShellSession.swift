@@ -50,11 +50,12 @@ struct ShellSession: ~Copyable {
 
   /// Runs a line: a command for the server, or one of the shell's own. Blank lines and those that begin with `#` do nothing.
   mutating func run(_ line: String) -> Outcome {
+    if line.first(where: { $0 != " " }) == "#" { return .done }
     guard let arguments = LineSplitter.arguments(line) else {
       showError("the quotes of this line are not balanced")
       return .failed
     }
-    guard let first = arguments.first, first.first != UInt8(ascii: "#") else { return .done }
+    guard let first = arguments.first else { return .done }
     let command = String(decoding: first, as: UTF8.self).uppercased()
     if arguments.count == 1 {
       switch command {
