@@ -47,14 +47,18 @@ let package = Package(
 
     // Tests mirror the targets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "Loopback", dependencies: ["Client", "Memory", "Platform", "Wire"], path: "Tests/Loopback", swiftSettings: lifetimes),
+    .testTarget(name: "ClientTests", dependencies: ["Client", "Loopback", "Memory", "Platform", "Wire"], swiftSettings: lifetimes),
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "Ledger", "Memory", "Money", "Storage", "Wire"], swiftSettings: lifetimes),
-    .testTarget(name: "ExchangeTests", dependencies: ["Client", "Exchange", "Memory", "Money", "Platform", "Wire"], swiftSettings: lifetimes),
+    .testTarget(
+      name: "ExchangeTests", dependencies: ["Client", "Exchange", "Loopback", "Memory", "Money", "Platform", "Wire"], swiftSettings: lifetimes),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Memory", "Money", "Storage", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ProcessTests", dependencies: ["TestSupport"], swiftSettings: strict),
-    .testTarget(
       name: "ServerTests", dependencies: ["Commands", "Ledger", "Memory", "Platform", "Server", "TestSupport"], swiftSettings: lifetimes),
+    .testTarget(
+    .testTarget(name: "ShellTests", dependencies: ["Client", "Loopback", "Memory", "Shell", "Wire"], swiftSettings: lifetimes),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Memory", "TestSupport", "Wire"], swiftSettings: lifetimes),

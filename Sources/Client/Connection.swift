@@ -94,7 +94,8 @@ public struct Connection: ~Copyable {
   }
 
   /// Apart from `send`, so that the two buffers are two accesses.
-  private static func send(_ socket: borrowing BlockingSocket, _ outgoing: borrowing ByteBuffer, into incoming: inout ByteBuffer) throws(SystemError) {
+  private static func send(_ socket: borrowing BlockingSocket, _ outgoing: borrowing ByteBuffer, into incoming: inout ByteBuffer) throws(SystemError)
+  {
     try socket.send(outgoing.span, receivingInto: &incoming, deadline: BlockingSocket.noDeadline)
   }
 

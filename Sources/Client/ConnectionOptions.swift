@@ -1,4 +1,3 @@
-import Glibc
 import Memory
 import Platform
 
@@ -16,8 +15,7 @@ public struct ConnectionOptions: Sendable {
   /// Takes `DUCAT_CONNECT` from the environment where it is set.
   /// - Returns: the sentence to show when it is set to no address.
   public mutating func readEnvironment() -> String? {
-    guard let value = getenv("DUCAT_CONNECT") else { return nil }
-    let text = String(cString: value)
+    guard let text = Environment.variable("DUCAT_CONNECT") else { return nil }
     guard let endpoint = Endpoint(text) else { return "DUCAT_CONNECT is '\(text)', which is no HOST:PORT" }
     self.endpoint = endpoint
     return nil

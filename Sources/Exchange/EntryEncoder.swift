@@ -32,7 +32,6 @@ struct EntryEncoder: ~Copyable {
   private struct Balance {
     var commodity: CommodityTable.Commodity
     var sum: Int128
-    var legs: Int
   }
 
   private let defaultType: StaticString
@@ -95,14 +94,16 @@ struct EntryEncoder: ~Copyable {
       var units: Int128
       switch Rounding.units(leg.amount, scale: commodity.scale) {
       case .exact(let exact): units = exact
-      case .tooLarge: return .refused(line: Int(leg.line), sentence: "the amount does not fit \(commodity.code) with \(commodity.scale) decimal places")
+      case .tooLarge:
+        return .refused(line: Int(leg.line), sentence: "the amount does not fit \(commodity.code) with \(commodity.scale) decimal places")
       case .rounded(let nearest):
         if rounding.isEmpty {
           let written = AmountText(units: leg.amount.mantissa, scale: min(leg.amount.fractionDigits, assetScaleMax))
           let shown = leg.amount.fractionDigits > assetScaleMax ? "the amount" : "\(written) \(commodity.code)"
           return .refused(
             line: Int(leg.line),
-            sentence: "\(shown) has more than the \(commodity.scale) decimal places of \(commodity.code); --rounding-account would take the difference")
+            sentence:
+              "\(shown) has more than the \(commodity.scale) decimal places of \(commodity.code); --rounding-account would take the difference")
         }
         isRounded = true
         units = nearest
@@ -124,10 +125,9 @@ struct EntryEncoder: ~Copyable {
     for index in balances.indices where balances[index].commodity.code == commodity.code {
       let (sum, overflow) = balances[index].sum.addingReportingOverflow(units)
       balances[index].sum = sum
-      balances[index].legs += 1
       return !overflow
     }
-    balances.append(Balance(commodity: commodity, sum: units, legs: 1))
+    balances.append(Balance(commodity: commodity, sum: units))
     return true
   }
 
@@ -138,7 +138,8 @@ struct EntryEncoder: ~Copyable {
       // Rounding moves each leg by half a unit at most, and so does the tolerance of the tool that wrote the file.
       if balance.sum.magnitude > UInt128(draft.legs.count) {
         let difference = AmountText(units: balance.sum, scale: balance.commodity.scale)
-        return .refused(line: draft.line, sentence: "debits and credits differ by \(difference) \(balance.commodity.code), more than rounding explains")
+        return .refused(
+          line: draft.line, sentence: "debits and credits differ by \(difference) \(balance.commodity.code), more than rounding explains")
       }
       let units = balance.sum < 0 ? -balance.sum : balance.sum
       postings.append(Posting(account: .none, commodity: balance.commodity, units: units, isDebit: balance.sum < 0, isRounding: true))

@@ -75,7 +75,9 @@ public enum ImportCommand {
   }
 
   private static func window(_ text: String) throws(ArgumentReader.Problem) -> Int {
-    guard let window = Int(text), window >= 1, window <= 65536 else { throw ArgumentReader.Problem("--window is a number from 1 to 65536, not '\(text)'") }
+    guard let window = Int(text), window >= 1, window <= 65536 else {
+      throw ArgumentReader.Problem("--window is a number from 1 to 65536, not '\(text)'")
+    }
     return window
   }
 

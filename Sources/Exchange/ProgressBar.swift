@@ -1,5 +1,4 @@
 import Client
-import Glibc
 import Platform
 
 /// One line on a terminal that says how far a long job is. Elsewhere it is silent.
@@ -10,7 +9,7 @@ struct ProgressBar {
   private var lastDrawn: UInt64 = 0
 
   /// - Parameter verb: what is being done, such as `importing`.
-  init(_ verb: String, isShown: Bool = Terminal.isTerminal(STDERR_FILENO)) {
+  init(_ verb: String, isShown: Bool = Terminal.isTerminal(Terminal.standardError)) {
     self.verb = verb
     self.isShown = isShown
   }
@@ -24,12 +23,12 @@ struct ProgressBar {
     let now = Clock.monotonicNanoseconds()
     if now - lastDrawn < 100_000_000 { return }
     lastDrawn = now
-    Console.write("\r\(ProgressBar.line(verb, done: done, of: total, items: items, nanoseconds: now - started))\u{1B}[K", to: STDERR_FILENO)
+    Console.write("\r\(ProgressBar.line(verb, done: done, of: total, items: items, nanoseconds: now - started))\u{1B}[K", to: Terminal.standardError)
   }
 
   /// Removes the line.
   func clear() {
-    if isShown, lastDrawn > 0 { Console.write("\r\u{1B}[K", to: STDERR_FILENO) }
+    if isShown, lastDrawn > 0 { Console.write("\r\u{1B}[K", to: Terminal.standardError) }
   }
 
   /// The text of the line.

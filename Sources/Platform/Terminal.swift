@@ -3,6 +3,10 @@ import Glibc
 
 /// What is known about the terminal that a standard stream may be.
 public enum Terminal {
+  public static let standardInput = STDIN_FILENO
+  public static let standardOutput = STDOUT_FILENO
+  public static let standardError = STDERR_FILENO
+
   /// Whether the descriptor is a terminal.
   public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 

@@ -88,7 +88,9 @@ struct EntryEncoderTests {
   @Test func roundsIntoTheRoundingAccount() throws {
     var options = ImportOptions()
     options.roundingAccount = "equity:rounding"
-    let text = header + "k,,,a,,0.005,EUR,\nk,,,b,,0.015,EUR,\nk,,,,c,0.02,EUR,\nl,,,a,,0.005,EUR,\nl,,,b,,0.005,EUR,\nl,,,,c,0.01,EUR,\nm,,,a,,5,EUR,\nm,,,,b,9,EUR,\n"
+    let text =
+      header
+      + "k,,,a,,0.005,EUR,\nk,,,b,,0.015,EUR,\nk,,,,c,0.02,EUR,\nl,,,a,,0.005,EUR,\nl,,,b,,0.005,EUR,\nl,,,,c,0.01,EUR,\nm,,,a,,5,EUR,\nm,,,,b,9,EUR,\n"
     #expect(
       try commands(text, options: options) == [
         // 0.005 becomes 0.00 and 0.015 becomes 0.02: nothing is left over.

@@ -11,8 +11,8 @@ enum Layers {
     "Commands": ["Ledger", "Memory", "Money", "Wire"],
     "Server": ["Commands", "Ledger", "Memory", "Money", "Platform", "Storage", "Wire"],
     "Client": ["Memory", "Money", "Platform", "Wire"],
-    "Exchange": ["Client", "Money"],
-    "Shell": ["Client", "Money"],
+    "Exchange": ["Client", "Memory", "Money", "Platform", "Wire"],
+    "Shell": ["Client", "Memory", "Money", "Platform", "Wire"],
     "ducat": ["Client", "Commands", "Exchange", "Ledger", "Memory", "Money", "Platform", "Server", "Shell", "Storage", "Wire"],
     "ducat-bench": ["Client", "Memory", "Money", "Platform", "Wire"],
   ]
