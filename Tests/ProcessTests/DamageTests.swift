@@ -24,32 +24,14 @@ import Testing
     let data = try makeData(directory)
     let copy = directory.file("copy")
     try FileManager.default.copyItem(atPath: data, toPath: copy)
-    let count = try flip(text, inFile: copy + "/data.mdb")
+    var other = Array(text.utf8)
+    other[other.count - 1] ^= 0x01
+    let count = try FilePatch.replace(Array(text.utf8), with: other, inFile: copy + "/data.mdb")
     #expect(count > 0, "\(text) is nowhere in the data")
     let run = try CommandRun.ducat("check", "--data", copy)
     #expect(run.ending == .exit(1), "\(run.output)\(run.error)")
     #expect((run.output + run.error).contains(/(?i)record|seq|entry/), "the finding names what is damaged: \(run.output)\(run.error)")
     // The original is as it was.
     try LedgerQuestions.expectClean(data: data)
-  }
-
-  /// Changes the last byte of every place where a text stands.
-  private func flip(_ text: String, inFile path: String) throws -> Int {
-    guard let data = FileManager.default.contents(atPath: path) else { throw TestFailure("no file \(path)") }
-    var bytes = [UInt8](data)
-    let wanted = Array(text.utf8)
-    var count = 0
-    var index = 0
-    while index + wanted.count <= bytes.count {
-      if bytes[index] == wanted[0], bytes[index..<(index + wanted.count)].elementsEqual(wanted) {
-        bytes[index + wanted.count - 1] ^= 0x01
-        count += 1
-        index += wanted.count
-      } else {
-        index += 1
-      }
-    }
-    guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { throw TestFailure("cannot write \(path)") }
-    return count
   }
 }

@@ -44,6 +44,22 @@ import Testing
     #expect(try server.connect().call("PING") == .simple("PONG"))
   }
 
+  @Test func anUnknownFormatIsRefusedAndLeftAlone() throws {
+    let directory = try TemporaryDirectory()
+    let server = try ServerProcess(data: directory.file("data"))
+    #expect(try server.terminate() == .exit(0))
+    let file = server.data + "/data.mdb"
+    let known = Array("ducat".utf8) + [0, 0, 0, 1]
+    #expect(try FilePatch.replace(known, with: Array("ducat".utf8) + [0, 0, 0, 99], inFile: file) > 0)
+    let before = readFile(file)
+    for arguments in [["serve", "--data", server.data, "--listen", "127.0.0.1:0"], ["check", "--data", server.data]] {
+      let run = try CommandRun([DucatBinary.path] + arguments, seconds: 20)
+      #expect(!run.succeeded)
+      #expect(run.error.contains("format"), "\(run.error)")
+    }
+    #expect(readFile(file) == before)
+  }
+
   @Test func aPortInUseIsRefused() throws {
     let directory = try TemporaryDirectory()
     let server = try ServerProcess(data: directory.file("data"))
