@@ -56,8 +56,8 @@ let package = Package(
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ProcessTests", dependencies: ["TestSupport"], swiftSettings: strict),
-      name: "ServerTests", dependencies: ["Commands", "Ledger", "Memory", "Platform", "Server", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(
+      name: "ServerTests", dependencies: ["Commands", "Ledger", "Memory", "Platform", "Server", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(name: "ShellTests", dependencies: ["Client", "Loopback", "Memory", "Shell", "Wire"], swiftSettings: lifetimes),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
