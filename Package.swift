@@ -33,7 +33,7 @@ let package = Package(
 
     // The ledger and what stands on it.
     .target(name: "Ledger", dependencies: ["Memory", "Money", "Storage"], swiftSettings: lifetimes),
-    .target(name: "Commands", dependencies: ["Ledger", "Memory", "Money", "Wire"], swiftSettings: lifetimes),
+    .target(name: "Commands", dependencies: ["Ledger", "Memory", "Money", "Storage", "Wire"], swiftSettings: lifetimes),
     .target(name: "Server", dependencies: ["Commands", "Ledger", "Memory", "Platform", "Storage", "Wire"], swiftSettings: lifetimes),
 
     // The other end of the line.

@@ -168,7 +168,7 @@ extension Fault {
   /// Reads a day or an instant.
   /// - Parameter place: such as `AT`.
   mutating func moment(_ text: Span<UInt8>, _ place: StaticString) -> Moment {
-    if let days = Calendar.parseDate(text) { return .day(days) }
+    if let days = Calendar.parseDate(text) { return .date(days) }
     if let instant = Calendar.parseInstant(text) { return .instant(instant) }
     if raise(.syntax) {
       say(place)

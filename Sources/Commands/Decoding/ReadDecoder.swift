@@ -74,7 +74,7 @@ enum ReadDecoder {
       index += 1
     }
     request.kind = kind ?? .posted
-    if case .day = request.at, request.kind != .posted, fault.raise(.syntax) {
+    if case .date = request.at, request.kind != .posted, fault.raise(.syntax) {
       fault.say("a balance at the end of a day is by effective dates, which holds have none of: AT with a day goes with POSTED only; name an instant instead")
     }
   }

@@ -1,3 +1,4 @@
+import Ledger
 import Memory
 import Money
 
@@ -9,7 +10,7 @@ public enum BalanceKind: Sendable, BitwiseCopyable {
 }
 
 /// A decoded command that reads the ledger. Slices are of the request's bytes.
-public struct ReadRequest: BitwiseCopyable, Sendable {
+public struct ReadRequest: Sendable {
   /// The account's path, or a prefix.
   public var path = Slice.none
   public var asset: AssetCode?

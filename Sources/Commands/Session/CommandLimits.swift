@@ -11,6 +11,8 @@ public enum CommandLimits {
   /// Commands and bytes between `MULTI` and `EXEC`: a transaction is one batch of the journal, and waits in memory until then.
   public static let queuedCommands = 10_000
   public static let queuedBytes = 4 << 20
+  /// Accounts that ROLLUP adds up on the loop thread, some 10 ms; more are the worker's.
+  public static let inlineAccounts = 50_000
   /// Bytes of a connection's name, and of what `CLIENT SETINFO` tells.
   public static let clientNameBytes = 64
   /// Bytes from a client that a sentence shows.

@@ -1,5 +1,5 @@
 /// What a command needs and touches.
-public enum AccessClass: String, Sendable {
+public enum AccessClass: String, Sendable, BitwiseCopyable {
   /// Concerns the connection alone; allowed before `AUTH`.
   case open
   /// Concerns the connection or the server, not the ledger.

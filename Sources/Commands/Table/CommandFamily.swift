@@ -1,5 +1,5 @@
 /// What commands are grouped by: in `HELP`, in redis-cli's help, and as pages of the reference.
-public enum CommandFamily: String, CaseIterable, Sendable {
+public enum CommandFamily: String, CaseIterable, Sendable, BitwiseCopyable {
   case entries
   case accounts
   case reads

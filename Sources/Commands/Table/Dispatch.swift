@@ -29,26 +29,30 @@ public struct Dispatch: Sendable {
     let command: Command
   }
 
-  /// The check on the number of arguments after the words, by command.
-  struct Arity: BitwiseCopyable {
-    /// Values that must be there.
+  /// What executing a command needs of its row, as plain values.
+  struct Traits: BitwiseCopyable {
+    /// Arguments that must be there after the command's words.
     let fixed: Int32
-    /// The most there may be; what has keywords is counted when it is decoded.
+    /// The most there may be; where there are keywords the decoder sees to it.
     let maximum: Int32
+    let family: CommandFamily
+    let access: AccessClass
+    let isQueued: Bool
   }
 
   private static let slotBits: UInt64 = 7
   private var slots: [Slot]
   private var subs: [Sub] = []
   private var multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
-  private let arities: [Arity]
+  private let traits: [Traits]
 
   /// - Parameter specs: the table; names of at most 16 bytes.
   public init(_ specs: [CommandSpec] = CommandTable.specs) {
     slots = []
-    arities = specs.map { spec in
+    traits = specs.map { spec in
       let maximum = spec.arguments.hasKeywords ? Int(Int32.max) : spec.arguments.maximum
-      return Arity(fixed: Int32(spec.fixed.count), maximum: Int32(maximum))
+      return Traits(
+        fixed: Int32(spec.fixed.count), maximum: Int32(maximum), family: spec.family, access: spec.access, isQueued: spec.isQueued)
     }
     while !place(specs) { multiplier = multiplier &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407 | 1 }
   }
@@ -105,5 +109,5 @@ public struct Dispatch: Sendable {
   }
 
   @inline(__always)
-  func arity(_ command: Command) -> Arity { arities[Int(command.rawValue)] }
+  func traits(_ command: Command) -> Traits { traits[Int(command.rawValue)] }
 }
