@@ -5,7 +5,7 @@ import Memory
 /// ```
 /// {"key":"k1","date":"2026-01-31","memo":"rent","meta":{"room":"7"},
 ///  "legs":[{"account":"expenses:rent","asset":"EUR","side":"debit","amount":"900.00"}, …]}            (on one line)
-/// {"kind":"asset_define","asset":"BTC","scale":8}
+/// {"kind":"asset_define","code":"BTC","scale":8}
 /// {"kind":"account_open","account":"assets:cash","asset":"EUR","type":"asset"}
 /// ```
 /// Amounts are strings; members that are not known are passed over. Records of a kind that moves no balance are items of the kind `other`.
@@ -90,7 +90,7 @@ struct JSONLinesSource: EntrySource, ~Copyable {
           kind = try scanner.string(into: &draft.text)
         } else if name.equals("account") {
           account = try scanner.string(into: &draft.text)
-        } else if name.equals("asset") {
+        } else if name.equals("asset") || name.equals("code") {
           asset = try scanner.string(into: &draft.text)
         } else if name.equals("type") {
           draft.name = try scanner.string(into: &draft.text)

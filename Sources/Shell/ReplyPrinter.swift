@@ -46,9 +46,11 @@ struct ReplyPrinter {
     for line in reply["lines"]?.values ?? [] {
       let isDebit = line["side"]?.text == "debit"
       let amount = text(line["amount"])
+      // The balance with what is held; a column of its own only where that makes a difference.
+      let pending = line["pending"] == line["balance"] ? "" : text(line["pending"])
       table.add([
         text(line["date"]), text(line["entry"] ?? line["seq"]), text(line["kind"]), text(line["key"]), text(line["memo"]),
-        isDebit ? amount : "", isDebit ? "" : amount, text(line["pending"]), text(line["balance"]),
+        isDebit ? amount : "", isDebit ? "" : amount, pending, text(line["balance"]),
       ])
     }
     table.addRule()

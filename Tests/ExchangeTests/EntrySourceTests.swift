@@ -67,7 +67,7 @@ struct EntrySourceTests {
     let text = """
       {"key":"k1","date":"2026-01-31","memo":"a \\"b\\" \\u00e9\\ud83d\\ude00\\n","meta":{"x":"1","y":"2"},"legs":[{"account":"a","asset":"EUR","side":"debit","amount":"9.00","posted":"1"},{"side":"credit","account":"b","asset":"EUR","amount":"9.00"}]}
 
-      {"seq":1,"kind":"asset_define","asset":"BTC","scale":8}
+      {"seq":1,"kind":"asset_define","code":"BTC","scale":8}
       {"kind":"account_open","account":"assets:cash","asset":"EUR","type":"asset","template":null}
       {"kind":"hold","key":"h","legs":[]}
       {"legs":[{"account":"a","asset":"EUR","side":"debit","amount":9}]}

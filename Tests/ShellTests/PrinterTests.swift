@@ -20,7 +20,7 @@ struct PrinterTests {
     func line(_ side: String, _ amount: String, _ balance: String, _ memo: String) -> RESPReply {
       map(
         ("seq", .integer(9)), ("entry", .integer(9)), ("date", text("2026-01-31")), ("side", text(side)), ("amount", text(amount)),
-        ("balance", text(balance)), ("memo", text(memo)), ("key", text("k")), ("kind", text("transfer")))
+        ("pending", text(balance)), ("balance", text(balance)), ("memo", text(memo)), ("key", text("k")), ("kind", text("transfer")))
     }
     let reply = map(
       ("account", text("assets:cash")), ("asset", text("EUR")), ("opening", text("0.00")),

@@ -1,0 +1,93 @@
+/// Names and texts in the form that plain-text accounting tools take.
+enum PlainText {
+  /// A text on one line: control characters become spaces.
+  static func oneLine(_ text: String) -> String {
+    var line = ""
+    for scalar in text.unicodeScalars {
+      line.unicodeScalars.append(scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x85 ? " " : scalar)
+    }
+    return line
+  }
+
+  /// A description of hledger or Ledger: `;` would begin a comment and becomes a comma.
+  static func description(_ text: String) -> String { oneLine(text).replacing(";", with: ",") }
+
+  /// The value of a tag: hledger ends it at a comma, so commas, percent signs, control characters and bytes that are no text become `%XX`.
+  static func tagValue(_ bytes: [UInt8]) -> String {
+    // What is no UTF-8 shows as the replacement character; then every byte above ASCII is written as %XX.
+    let text = String(decoding: bytes, as: UTF8.self)
+    let isText = Array(text.utf8) == bytes
+    var value: [UInt8] = []
+    for byte in bytes {
+      if byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "%") || !isText && byte >= 0x80 {
+        let digits = Array("0123456789ABCDEF".utf8)
+        value += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      } else {
+        value.append(byte)
+      }
+    }
+    return String(decoding: value, as: UTF8.self)
+  }
+
+  /// The name of a tag: letters, digits, `-` and `_` stay, all else becomes `-`.
+  static func tagName(_ name: String) -> String {
+    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "_" || $0 == "-" || !$0.isASCII && $0.isLetter ? $0 : "-" })
+  }
+
+  /// An account name of hledger or Ledger: the path itself, but two spaces in a row, which would end it, become ` _`, and a character at its
+  /// start that would mean something else gets `_` in front.
+  static func journalAccount(_ path: String) -> String {
+    var name = ""
+    var afterSpace = false
+    for scalar in path.unicodeScalars {
+      let isSpace = scalar.properties.isWhitespace
+      name.unicodeScalars.append(isSpace && afterSpace ? "_" : scalar)
+      afterSpace = isSpace && !afterSpace
+    }
+    if let first = name.first, "([;#*!=~%|@&\"'{<".contains(first) { name = "_" + name }
+    return name
+  }
+
+  /// A commodity of hledger or Ledger: in quotes unless it is letters alone.
+  static func journalCommodity(_ code: String) -> String {
+    code.allSatisfy { $0 >= "A" && $0 <= "Z" } ? code : "\"\(code)\""
+  }
+
+  /// A string of Beancount, with its quotes.
+  static func beancountString(_ text: String) -> String {
+    "\"" + oneLine(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+
+  /// A commodity of Beancount: as the code, with `X` behind it where it ends with a dot, dash or underscore.
+  static func beancountCommodity(_ code: String) -> String {
+    guard let last = code.last, last == "." || last == "-" || last == "_" else { return code }
+    return code.count < 24 ? code + "X" : String(code.dropLast()) + "X"
+  }
+
+  /// An account name of Beancount.
+  ///
+  /// The root is the one of the account's type; it takes the place of the first segment where that says the same (`assets`, `revenue`), else it
+  /// goes before it. In each segment characters other than letters, digits and dashes become dashes, the first letter is raised, and what then
+  /// begins with no letter or digit gets `X` in front.
+  static func beancountAccount(_ path: String, type: String) -> String {
+    let root = roots[type] ?? "Equity"
+    var segments = path.split(separator: ":").map(String.init)
+    if !type.isEmpty, segments.count > 1, "\(AccountTypeRule.type(of: segments[0].utf8.span, fallback: ""))" == type { segments.removeFirst() }
+    return ([root] + segments.map(beancountSegment)).joined(separator: ":")
+  }
+
+  private static func beancountSegment(_ segment: String) -> String {
+    var text = ""
+    for scalar in segment.unicodeScalars {
+      let isKept = scalar.properties.isAlphabetic && !scalar.isASCII || scalar.isASCII && (scalar.properties.isAlphabetic || isDigit(scalar))
+      text.unicodeScalars.append(isKept ? scalar : "-")
+    }
+    guard let first = text.unicodeScalars.first else { return "X" }
+    if first == "-" { return "X" + text }
+    return first.isASCII ? text.prefix(1).uppercased() + text.dropFirst() : text
+  }
+
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x30 && scalar.value <= 0x39 }
+
+  private static let roots = ["asset": "Assets", "liability": "Liabilities", "equity": "Equity", "income": "Income", "expense": "Expenses"]
+}
