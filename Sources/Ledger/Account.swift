@@ -7,29 +7,30 @@ import Memory
 ///  64  version   postings so far                     8
 ///  72  head      sequence of the last posting        8
 ///  80  opened    sequence of the opening record      8
-///  88  name 4 · nextSamePath 4 · asset 2 · type 1 · flags 1
-/// 100  image         4
+///  88  name      its path, see `NameTable`          8
+///  96  nextSamePath 4 · asset 2 · type 1 · flags 1
 /// 104  touchedBatch  8    the batch that changed it last, whose images hold the state before
-/// 112  effect        4    scratch: its place among the effects of the entry at hand
-/// 116  padding
+/// 112  image         4
+/// 116  effect        4    scratch: its place among the effects of the entry at hand
+/// 120  padding
 /// ```
 public struct Account: BitwiseCopyable, Sendable {
   public var counters = Counters()
   public var version: UInt64 = 0
   public var head: UInt64 = 0
   public var opened: UInt64 = 0
-  var name: UInt32 = 0
+  var name = 0
   /// The next account of the same path (in another asset); 0 ends the chain.
   public internal(set) var nextSamePath: UInt32 = 0
   public internal(set) var asset: UInt16 = 0
   var rawType: UInt8 = 0
   var flags: Flags = []
+  var touchedBatch: UInt64 = 0
   /// Where the batch that changed it last keeps the state before it.
   var image: UInt32 = 0
-  var touchedBatch: UInt64 = 0
   /// A guess, right only if the effect at this index names the account.
   var effect: UInt32 = 0
-  private var padding: (UInt32, UInt64) = (0, 0)
+  private var padding: UInt64 = 0
 
   init() {}
 

@@ -53,7 +53,11 @@ struct KeyIndex: ~Copyable {
   }
 
   @inline(__always)
-  func prefetch(_ hash: UInt64) { active.prefetch(hash) }
+  func prefetch(_ hash: UInt64) {
+    active.prefetch(hash)
+    if frozenInUse { frozen.prefetch(hash) }
+    for run in runs { run.filter.prefetch(hash) }
+  }
 
   // MARK: Look-up
 

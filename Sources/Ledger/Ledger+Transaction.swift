@@ -25,7 +25,7 @@ extension Ledger {
     undo.begin(
       Undo.Marks(
         records: records.count, offsets: offsets.count, operations: operations.count, images: images.count, accounts: accounts.count,
-        names: names.count,
+        names: names.end,
         assets: assets.count, templates: templates.count, holdsChanged: holds.changed.count, keysAdded: keysAdded, sequence: lastSequence,
         time: lastTime))
   }
@@ -73,7 +73,7 @@ extension Ledger {
     for slot in undo.keySlots.reversed() { keys.remove(slot: slot) }
     for hold in undo.holds.reversed() { holds.load(hold) }
     for (key, row) in undo.rows.reversed() { overlay[key] = row }
-    while names.count > marks.names { names.removeLast() }
+    names.truncate(to: marks.names)
     accounts.truncate(to: marks.accounts)
     limits.truncate(to: marks.accounts)
     roots.truncate(to: marks.accounts)

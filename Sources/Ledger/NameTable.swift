@@ -1,48 +1,57 @@
 import Memory
 
 /// Account paths in memory: from the bytes of a path to the first account opened under it. Open addressing with a seeded hash, so that a look-up costs about what an
-/// index would.
+/// index would: one cache line for the slot, one for the entry.
 ///
 /// ```
-///  slots   [ hash 32 | name + 1 ]   power of two, at most half full       names   [ offset 8 · first account 4 · length 1 ]       text  paths end to end
+///  slots   [ hash 24 | offset + 1, 40 ]   power of two, at most half full       text   { account 4 · length 1 · path } end to end
 /// ```
+/// An entry is named by its offset in the text.
 struct NameTable: ~Copyable {
-  struct Name: BitwiseCopyable {
-    var offset: UInt64 = 0
-    /// The first account of the path; further assets hang on `Account.nextSamePath`.
-    var account: UInt32 = 0
-    var count: UInt8 = 0
-    private var padding: (UInt8, UInt16) = (0, 0)
-  }
+  private static let headerBytes = 5
+  private static let offsetBits: UInt64 = 40
+  private static let offsetMask: UInt64 = (1 << offsetBits) - 1
 
   private var slots: Slab<UInt64>
   private var slotCount: Int
-  private var names: Slab<Name>
   private var text: Slab<UInt8>
+  /// Paths in the table.
+  private(set) var count = 0
   private let hasher = SeededHash.random()
 
   init(accountsMax: Int) {
     slotCount = 1 << 12
     slots = Slab(capacityMax: slotCount)
-    names = Slab(capacityMax: accountsMax)
-    text = Slab(capacityMax: accountsMax * 64)
+    text = Slab(capacityMax: accountsMax * 64, hugePages: true)
     precondition(slots.extend(by: slotCount), "a fresh table has room")
   }
 
-  /// Paths in the table.
-  var count: Int { names.count }
+  /// Where the next entry will begin.
+  var end: Int { text.count }
 
   @inline(__always)
   func hash(_ path: Span<UInt8>) -> UInt64 { hasher(path) }
 
+  /// Fetches the slot where a path's look-up begins.
   @inline(__always)
-  func prefetch(_ hash: UInt64) { slots.prefetch(Int(truncatingIfNeeded: hash) & (slotCount &- 1)) }
+  func prefetchSlot(_ hash: UInt64) { slots.prefetch(Int(truncatingIfNeeded: hash) & (slotCount &- 1)) }
+
+  /// Fetches the entry that the slot names, which should have been fetched before.
+  @inline(__always)
+  func prefetchEntry(_ hash: UInt64) {
+    let entry = slots[Int(truncatingIfNeeded: hash) & (slotCount &- 1)]
+    if entry != 0 { text.prefetch(Int(entry & NameTable.offsetMask) &- 1) }
+  }
+
+  /// The account that the first slot of a hash leads to, or 0: right but for collisions, for fetching ahead.
+  @inline(__always)
+  func likelyAccount(_ hash: UInt64) -> Int {
+    let entry = slots[Int(truncatingIfNeeded: hash) & (slotCount &- 1)]
+    return entry == 0 ? 0 : Int(account(at: Int(entry & NameTable.offsetMask) &- 1))
+  }
 
   @inline(__always)
-  private func equals(_ name: Name, _ path: Span<UInt8>) -> Bool {
-    if Int(name.count) != path.count { return false }
-    return text.span(from: Int(name.offset), count: path.count).equals(path)
-  }
+  private func account(at offset: Int) -> UInt32 { text.span(from: offset, count: 4).bigEndian32(at: 0) }
 
   /// The first account of a path, or 0.
   @inline(__always)
@@ -52,9 +61,9 @@ struct NameTable: ~Copyable {
     while true {
       let entry = slots[slot]
       if entry == 0 { return 0 }
-      if entry >> 32 == full >> 32 {
-        let name = names[Int(entry & 0xFFFF_FFFF) &- 1]
-        if equals(name, path) { return name.account }
+      if entry >> NameTable.offsetBits == full >> NameTable.offsetBits {
+        let offset = Int(entry & NameTable.offsetMask) &- 1
+        if self.path(offset).equals(path) { return account(at: offset) }
       }
       slot = (slot &+ 1) & (slotCount &- 1)
     }
@@ -62,56 +71,59 @@ struct NameTable: ~Copyable {
 
   /// The bytes of a name, valid until the next insertion.
   @_lifetime(borrow self)
-  borrowing func path(_ name: UInt32) -> Span<UInt8> {
-    let entry = names[Int(name)]
-    return text.span(from: Int(entry.offset), count: Int(entry.count))
-  }
+  borrowing func path(_ name: Int) -> Span<UInt8> { text.span(from: name &+ NameTable.headerBytes, count: Int(text[name &+ 4])) }
 
   /// Appends the bytes of a name.
-  func append(_ name: UInt32, to buffer: inout ByteBuffer) { buffer.append(path(name)) }
+  func append(_ name: Int, to buffer: inout ByteBuffer) { buffer.append(path(name)) }
 
-  /// Adds a path that is not there yet; answers its name's number, or `nil` when the table is full.
-  mutating func insert(_ path: Span<UInt8>, account: UInt32) -> UInt32? {
-    if (names.count + 1) * 2 > slotCount { grow() }
+  /// Adds a path that is not there yet; answers its name, or `nil` when the table is full.
+  mutating func insert(_ path: Span<UInt8>, account: UInt32) -> Int? {
+    if (count + 1) * 2 > slotCount { grow() }
     let offset = text.count
-    guard names.count < names.capacityMax, text.extend(by: path.count) else { return nil }
-    text.write(path, at: offset)
-    var name = Name()
-    name.offset = UInt64(offset)
-    name.account = account
-    name.count = UInt8(path.count)
-    let number = names.count
-    precondition(names.extend(by: 1), "room was checked")
-    names[number] = name
-    place(hash(path), number)
-    return UInt32(number)
+    guard offset + 300 < Int(NameTable.offsetMask), text.extend(by: NameTable.headerBytes + path.count) else { return nil }
+    for index in 0..<4 { text[offset + index] = UInt8(truncatingIfNeeded: account >> UInt32(24 - 8 * index)) }
+    text[offset + 4] = UInt8(path.count)
+    text.write(path, at: offset + NameTable.headerBytes)
+    place(hash(path), offset)
+    count += 1
+    return offset
   }
 
-  private mutating func place(_ full: UInt64, _ number: Int) {
+  private mutating func place(_ full: UInt64, _ offset: Int) {
     var slot = Int(truncatingIfNeeded: full) & (slotCount - 1)
     while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
-    slots[slot] = full & 0xFFFF_FFFF_0000_0000 | UInt64(number + 1)
+    slots[slot] = full & ~NameTable.offsetMask | UInt64(offset + 1)
   }
 
   private mutating func grow() {
     slotCount *= 2
     slots = Slab(capacityMax: slotCount, hugePages: slotCount >= 1 << 18)
     precondition(slots.extend(by: slotCount), "a fresh table has room")
-    for number in 0..<names.count {
-      let name = names[number]
-      place(hash(text.span(from: Int(name.offset), count: Int(name.count))), number)
+    var offset = 0
+    while offset < text.count {
+      place(hash(path(offset)), offset)
+      offset = next(offset)
     }
   }
 
-  /// Takes the newest path out again.
-  mutating func removeLast() {
-    let number = names.count - 1
-    let name = names[number]
-    var slot = Int(truncatingIfNeeded: hash(text.span(from: Int(name.offset), count: Int(name.count)))) & (slotCount - 1)
-    while slots[slot] & 0xFFFF_FFFF != UInt64(number + 1) { slot = (slot + 1) & (slotCount - 1) }
-    // Nothing was placed after it, so no probe sequence runs across its slot.
-    slots[slot] = 0
-    text.truncate(to: Int(name.offset))
-    names.truncate(to: number)
+  /// Where the entry after the one at `offset` begins.
+  private func next(_ offset: Int) -> Int { offset + NameTable.headerBytes + Int(text[offset + 4]) }
+
+  /// Takes the paths out again whose entries begin at `end` or after: the newest ones.
+  mutating func truncate(to end: Int) {
+    var newest: [Int] = []
+    var offset = end
+    while offset < text.count {
+      newest.append(offset)
+      offset = next(offset)
+    }
+    // The newest first: nothing was placed after it, so no probe sequence runs across its slot.
+    for offset in newest.reversed() {
+      var slot = Int(truncatingIfNeeded: hash(path(offset))) & (slotCount - 1)
+      while slots[slot] & NameTable.offsetMask != UInt64(offset + 1) { slot = (slot + 1) & (slotCount - 1) }
+      slots[slot] = 0
+    }
+    count -= newest.count
+    text.truncate(to: end)
   }
 }

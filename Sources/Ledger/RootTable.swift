@@ -19,46 +19,52 @@ struct RootTable: ~Copyable {
   /// How many trees the account's postings form.
   func count(_ account: Int) -> Int { stacks[account].count }
 
-  @inline(__always)
-  private func read(_ stack: RootStack, _ index: Int) -> UInt64 {
-    stack.hasBlock ? blocks[Int(stack[0]) &* RootStack.blockCount &+ index] : stack[index]
-  }
-
   /// The sequence of a tree's last posting; 0 is the oldest tree.
   func root(_ account: Int, _ index: Int) -> UInt64 { read(stacks[account], index) }
 
-  /// Takes note of the account's next posting, in record `sequence`, and answers the sequence that its jump pointer holds (0: none). O(1).
+  @inline(__always)
+  private func read(_ stack: RootStack, _ index: Int) -> UInt64 {
+    if !stack.hasBlock { return stack.inline(index) }
+    return index >= stack.low ? stack.windowed(index) : blocks[stack.blockNumber &* RootStack.blockCount &+ index]
+  }
+
+  /// Takes note of the account's next posting, in record `sequence`, and answers the sequence that its jump pointer holds (0: none). O(1), nearly always in one cache line.
   @inline(__always)
   mutating func push(_ account: Int, sequence: UInt64) -> UInt64 {
-    var stack = stacks[account]
-    let kept = stack.grow()
-    let jump = kept > 0 ? read(stack, kept &- 1) : 0
-    write(&stack, kept, sequence)
-    stacks[account] = stack
+    let kept = stacks[account].grow()
+    let jump = kept > 0 ? read(stacks[account], kept &- 1) : 0
+    write(account, kept, sequence)
     return jump
   }
 
+  /// Sets the newest root.
   @inline(__always)
-  private mutating func write(_ stack: inout RootStack, _ index: Int, _ sequence: UInt64) {
-    if stack.hasBlock {
-      precondition(index < RootStack.blockCount, "an account has more postings than its history can hold")
-      blocks[Int(stack[0]) &* RootStack.blockCount &+ index] = sequence
-    } else if index < RootStack.inlineCount {
-      stack[index] = sequence
-    } else {
-      spill(&stack, index, sequence)
+  private mutating func write(_ account: Int, _ index: Int, _ sequence: UInt64) {
+    if !stacks[account].hasBlock {
+      if index < RootStack.inlineCount {
+        stacks[account].setInline(index, sequence)
+        return
+      }
+      spill(account, index)
     }
+    let low = stacks[account].low
+    if index < low {
+      stacks[account].low = index
+    } else if index &- low == RootStack.windowCount {
+      // The window is full: its oldest root goes into the block.
+      blocks[stacks[account].blockNumber &* RootStack.blockCount &+ low] = stacks[account].windowed(low)
+      stacks[account].low = low &+ 1
+    }
+    stacks[account].setWindowed(index, sequence)
   }
 
+  /// Gives an account with `count` roots inline a block for all of them; the window is empty then.
   @inline(never)
-  private mutating func spill(_ stack: inout RootStack, _ index: Int, _ sequence: UInt64) {
+  private mutating func spill(_ account: Int, _ count: Int) {
     let block = blocks.count / RootStack.blockCount
-    precondition(blocks.extend(by: RootStack.blockCount), "no room for an account's history")
-    let base = block * RootStack.blockCount
-    for old in 0..<RootStack.inlineCount { blocks[base + old] = stack[old] }
-    blocks[base + index] = sequence
-    stack[0] = UInt64(block)
-    stack.hasBlock = true
+    precondition(count <= RootStack.inlineCount && blocks.extend(by: RootStack.blockCount), "no room for an account's history")
+    for index in 0..<count { blocks[block * RootStack.blockCount + index] = stacks[account].inline(index) }
+    stacks[account].setBlock(block, low: count)
   }
 
   /// The whole stack of an account, oldest tree first. Allocates.
@@ -72,13 +78,16 @@ struct RootTable: ~Copyable {
   mutating func set(_ account: Int, version: UInt64, roots: [UInt64]) {
     let old = stacks[account]
     var stack = RootStack(version: version)
-    precondition(stack.count == roots.count, "an account's history does not match its version")
-    if old.hasBlock {
-      // Keeps the block it has.
-      stack[0] = old[0]
-      stack.hasBlock = true
+    precondition(stack.count == roots.count && roots.count <= RootStack.blockCount, "an account's history does not match its version")
+    if roots.count <= RootStack.inlineCount, !old.hasBlock {
+      for (index, sequence) in roots.enumerated() { stack.setInline(index, sequence) }
+    } else {
+      // All into the block, the one it has or a new one; the window is empty.
+      let block = old.hasBlock ? old.blockNumber : blocks.count / RootStack.blockCount
+      if !old.hasBlock { precondition(blocks.extend(by: RootStack.blockCount), "no room for an account's history") }
+      stack.setBlock(block, low: roots.count)
+      for (index, sequence) in roots.enumerated() { blocks[block * RootStack.blockCount + index] = sequence }
     }
-    for (index, sequence) in roots.enumerated() { write(&stack, index, sequence) }
     stacks[account] = stack
   }
 }

@@ -49,6 +49,7 @@ extension EventLoop {
   private mutating func execute(_ connection: inout Connection, _ processor: inout CommandProcessor, _ budget: inout Int) -> Rest {
     // While nothing can be written there is nothing to wait for.
     let durable = isReadOnly ? UInt64.max : processor.ledger.durableBatch
+    lookout.begin(at: connection.inputStart)
     while true {
       if connection.isClosing || !connection.stall.isNone { return .stalled }
       if connection.replies.isCongested {
@@ -69,6 +70,7 @@ extension EventLoop {
         continue
       }
       if phase != .running { return .stalled }
+      EventLoop.look(&lookout, connection.input, processor)
       switch connection.parser.next(&connection.input, from: connection.inputStart, into: &arguments) {
       case .request(let end): execute(&connection, &processor, end: end, durable: durable)
       case .empty(let end): connection.inputStart = end
@@ -96,6 +98,12 @@ extension EventLoop {
     connection.inputStart = end
     connection.halfRequestSince = 0
     if connection.isStranger == connection.session.isAuthenticated { setLimits(&connection) }
+  }
+
+  /// Keeps the look-out ahead of the parser: a function of its own, for the same reason as `run`.
+  @inline(__always)
+  private static func look(_ lookout: inout Lookout, _ input: borrowing ByteBuffer, _ processor: borrowing CommandProcessor) {
+    lookout.step(input.span, processor.ledger)
   }
 
   /// Lends the input to the processor: a function of its own, so that the compiler sees that input and replies do not overlap.

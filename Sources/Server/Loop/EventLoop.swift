@@ -72,6 +72,8 @@ struct EventLoop: ~Copyable {
 
   /// The arguments of the request that is being executed.
   var arguments: [Slice] = []
+  /// Fetches memory for the requests to come.
+  var lookout = Lookout()
   /// The buffer that connections receive into.
   var inputBuffer = ByteBuffer(capacity: ServerLimits.receiveBytes)
 
