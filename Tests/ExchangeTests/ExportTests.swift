@@ -34,7 +34,7 @@ struct ExportTests {
   private func export(_ format: ExportFormat) throws -> String {
     let records = Self.journal.map { (bytes: $0, reply: Self.reply($0)) }
     let server = try LoopbackServer { words in
-      if words == ["INFO"] { return .bytes("$12\r\nlast_seq:8\r\n\r\n") }
+      if words == ["INFO"] { return .bytes("$19\r\ndurable_records:8\r\n\r\n") }
       guard words.count == 4, words[0] == "TAIL", let first = Int(words[1]) else { return .bytes("-ERR no\r\n") }
       let page = records[min(first - 1, records.count)..<min(first + 2, records.count)]
       return .bytes("*\(page.count)\r\n" + page.map(\.reply).joined())
