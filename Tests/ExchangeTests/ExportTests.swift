@@ -155,6 +155,35 @@ struct ExportTests {
         """)
   }
 
+  /// Beancount compares an assertion with the account and all below it.
+  @Test func assertionsOfBeancountHoldSubtrees() throws {
+    var writer = BeancountWriter()
+    var out = ByteBuffer()
+    let lines = [
+      #"{"seq":1,"kind":"account_open","account":"assets:a","asset":"EUR","type":"asset"}"#,
+      #"{"seq":2,"kind":"account_open","account":"assets:a:b:c","asset":"EUR","type":"asset"}"#,
+      #"{"seq":3,"kind":"transfer","date":"2026-01-02","legs":["#
+        + Self.leg("debit", "assets:a:b:c", "3.00", "EUR", "3.00") + "," + Self.leg("credit", "assets:a", "3.00", "EUR", "-3.00") + "]}",
+      #"{"seq":4,"kind":"transfer","date":"2026-01-02","legs":["#
+        + Self.leg("debit", "assets:a", "1.00", "EUR", "-2.00") + "," + Self.leg("credit", "equity:x", "1.00", "EUR", "1.00") + "]}",
+    ]
+    for line in lines {
+      var parser = ReplyParser()
+      guard case .reply(let reply, _) = parser.next(Self.reply(line).utf8.span, from: 0) else {
+        Issue.record("the reply is none")
+        return
+      }
+      writer.write(try #require(JournalRecord(reply)), reply, into: &out)
+    }
+    out.removeAll()
+    writer.finish(into: &out)
+    let balances = out.span.string.split(separator: "\n").filter { $0.contains(" balance ") }
+    #expect(
+      balances == [
+        "2026-01-03 balance Assets:A:B:C  3.00 EUR", "2026-01-03 balance Assets:A  1.00 EUR", "2026-01-03 balance Equity:X  -1.00 EUR",
+      ])
+  }
+
   @Test(arguments: [
     ("a  b", "a _b"), ("(a)", "_(a)"), ("a b c", "a b c"), ("; x", "_; x"), ("a   b", "a _ b"), ("1:2", "1:2"), ("a\u{A0} b", "a\u{A0}_b"),
   ])
