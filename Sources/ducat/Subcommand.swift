@@ -1,12 +1,15 @@
 import Client
 import Exchange
 import Server
+import Shell
 
 /// What `ducat` can do: each is the first word of a command line.
 enum Subcommand: String, CaseIterable {
   case serve
   case check
+  case shell
   case `import`
+  case export
   case version
   case help
 
@@ -38,7 +41,9 @@ enum Subcommand: String, CaseIterable {
     switch self {
     case .serve: return ServeCommand.run(arguments)
     case .check: return CheckCommand.run(arguments)
+    case .shell: return ShellCommand.run(arguments: arguments)
     case .import: return ImportCommand.run(arguments: arguments)
+    case .export: return ExportCommand.run(arguments: arguments)
     case .version: return VersionCommand.run(arguments)
     case .help: return HelpCommand.run(arguments)
     }
@@ -49,7 +54,7 @@ enum Subcommand: String, CaseIterable {
     switch self {
     case .serve: ServeCommand.page
     case .check: CheckCommand.page
-    case .import: nil
+    case .shell, .import, .export: nil
     case .version: VersionCommand.page
     case .help: HelpCommand.page
     }
@@ -60,7 +65,9 @@ enum Subcommand: String, CaseIterable {
     switch self {
     case .serve: "run a ledger server"
     case .check: "check the data of a server that is not running"
+    case .shell: "talk to a running server"
     case .import: "put the entries of a file into a running server"
+    case .export: "write the journal of a running server to a file"
     case .version: "tell the version"
     case .help: "explain a command"
     }
