@@ -160,7 +160,8 @@ enum AccountDecoder {
   private static func raiseSide(_ name: StaticString, _ word: Span<UInt8>, asset: Bool, _ fault: inout Fault) {
     guard fault.raise(.syntax) else { return }
     fault.say(name)
-    fault.say(asset ? " takes an asset code and DEBITS, CREDITS or BOTH after the path; found " : " takes DEBITS, CREDITS or BOTH after the asset; found ")
+    fault.say(asset ? " takes an asset code and DEBITS, CREDITS or BOTH after the path" : " takes DEBITS, CREDITS or BOTH after the asset")
+    fault.say("; found ")
     fault.quote(word)
   }
 

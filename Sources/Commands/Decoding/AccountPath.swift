@@ -29,7 +29,7 @@ enum AccountPath {
   @inline(__always)
   private static func zeroBytes(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
 
-  /// Whether the path is certainly right: ASCII from 0x21 to 0x7E, no `*`, and colons neither at the ends nor side by side. Anything else is left to `findFlaw`.
+  /// Whether the path is certainly right: ASCII from 0x21 to 0x7E, no `*`, colons neither at the ends nor side by side. All else is left to `findFlaw`.
   @inline(__always)
   static func isPlain(_ path: Span<UInt8>) -> Bool {
     let count = path.count

@@ -5,7 +5,8 @@ import Wire
 
 /// Reads the arguments of TRANSFER, POST, HOLD, CAPTURE, RELEASE and REVERSE into the one reusable request.
 ///
-/// After a fault of code SYNTAX decoding stops, because what follows cannot be placed; after others it goes on, because a SYNTAX further on would come before them.
+/// After a fault of code SYNTAX decoding stops, because what follows cannot be placed; after others it goes on, because a SYNTAX further on comes
+/// before them.
 /// No allocation without a fault.
 enum EntryDecoder {
   /// - Parameters:

@@ -69,13 +69,15 @@ enum ReadDecoder {
       }
       if isTimed { return raiseSecond("AT and SEQ", &fault) }
       isTimed = true
-      guard index < arguments.count else { return fault.raiseMissing(isInstant ? "AT" : "SEQ", isInstant ? "a day or an instant" : "an entry's number") }
+      guard index < arguments.count else {
+        return isInstant ? fault.raiseMissing("AT", "a day or an instant") : fault.raiseMissing("SEQ", "an entry's number")
+      }
       request.at = isInstant ? fault.moment(arguments[index], "AT") : .sequence(fault.number(arguments[index], "number after SEQ"))
       index += 1
     }
     request.kind = kind ?? .posted
     if case .date = request.at, request.kind != .posted, fault.raise(.syntax) {
-      fault.say("a balance at the end of a day is by effective dates, which holds have none of: AT with a day goes with POSTED only; name an instant instead")
+      fault.say("AT with a day goes with POSTED only, because holds have no effective date; name an instant, such as 2026-11-20T23:59:59Z")
     }
   }
 
@@ -89,11 +91,12 @@ enum ReadDecoder {
   private static func statement(_ arguments: Arguments, _ request: inout ReadRequest, _ fault: inout Fault) {
     var index = account(arguments, &request, &fault)
     let first = index
+    let allowed: ReadOption = [.from, .to, .after, .limit]
     request.limit = CommandLimits.linesDefault
     var seen: ReadOption = []
     while index < arguments.count {
-      guard let option = option(arguments, &index, [.from, .to, .after, .limit], &seen, .statement, asset: request.asset == nil && index == first, &fault)
-      else { return }
+      let asset = request.asset == nil && index == first
+      guard let option = option(arguments, &index, allowed, &seen, .statement, asset: asset, &fault) else { return }
       let value = arguments[index - 1]
       switch option {
       case .from: request.from = fault.moment(value, "FROM")

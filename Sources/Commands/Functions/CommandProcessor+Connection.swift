@@ -31,9 +31,10 @@ extension CommandProcessor {
     case .clientSetInfo: return setInfo(arguments, session, into: &out)
     case .clientReply: return setReplies(arguments[0], session, into: &out)
     default:
-      // NO-EVICT and NO-TOUCH.
-      guard arguments.count == 1, arguments[0].matches("ON") || arguments[0].matches("OFF") else {
-        return refuse(.syntax, "ON or OFF is needed", into: &out)
+      guard arguments[0].matches("ON") || arguments[0].matches("OFF") else {
+        let isEviction = command == .clientNoEvict
+        return refuse(
+          .syntax, isEviction ? "CLIENT NO-EVICT takes ON or OFF; found" : "CLIENT NO-TOUCH takes ON or OFF; found", arguments[0], into: &out)
       }
       out.appendSimple("OK")
     }

@@ -83,11 +83,19 @@ extension CommandProcessor {
       fault.list(fixed, "and")
       fault.say("; ")
       if fixed.count == 1 { fault.say("nothing was given") } else { fault.say("\(count == 0 ? "none" : "\(count)") of \(fixed.count) were given") }
-    } else if spec.arguments.maximum == 0 {
-      fault.say(" takes no arguments; \(count == 1 ? "1 was" : "\(count) were") given")
+    } else if count == 0, !spec.choices.isEmpty {
+      fault.say(" needs ")
+      fault.list(spec.choices, "or")
+      fault.say("; nothing was given")
     } else {
-      let most = spec.arguments.maximum
-      fault.say(" takes at most \(most) argument\(most == 1 ? "" : "s"); \(count) were given")
+      fault.say(" takes \(CommandProcessor.counted(spec.arguments.minimum, spec.arguments.maximum)); ")
+      fault.say(count == 0 ? "nothing was given" : count == 1 ? "1 was given" : "\(count) were given")
     }
+  }
+
+  private static func counted(_ least: Int, _ most: Int) -> String {
+    if most == 0 { return "no arguments" }
+    if least > 0, least < most { return "\(least) to \(most) arguments" }
+    return "at most \(most) argument\(most == 1 ? "" : "s")"
   }
 }

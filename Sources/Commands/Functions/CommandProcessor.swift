@@ -81,7 +81,7 @@ public struct CommandProcessor: ~Copyable {
   mutating func decode(_ command: Command, _ arguments: Arguments) -> Bool {
     fault.clear()
     let traits = dispatch.traits(command)
-    if arguments.count < Int(traits.fixed) || arguments.count > Int(traits.maximum) {
+    if arguments.count < Int(traits.minimum) || arguments.count > Int(traits.maximum) {
       raiseCount(command, arguments.count)
       return false
     }
@@ -103,9 +103,8 @@ public struct CommandProcessor: ~Copyable {
     case .accountUnfreeze: sides = AccountDecoder.freezing("ACCOUNT UNFREEZE", arguments, into: &account, &fault)
     case .accountClose: AccountDecoder.naming("ACCOUNT CLOSE", arguments, into: &account, &fault)
     case .accountReopen: AccountDecoder.naming("ACCOUNT REOPEN", arguments, into: &account, &fault)
-    case .assetGet, .assetList, .accountTemplates, .accountGet, .accountList, .balance, .rollup, .statement, .entry, .key, .tail, .trialBalance, .check:
-      read = ReadDecoder.decode(command, arguments, &fault)
-    default: break
+    default:
+      if dispatch.traits(command).access == .read { read = ReadDecoder.decode(command, arguments, &fault) }
     }
   }
 

@@ -123,9 +123,10 @@ struct RecordWriter: ~Copyable {
     fields.values.appendArrayHeader(record.legCount)
     var offset = record.legsOffset
     for _ in 0..<record.legCount {
-      guard let leg = record.leg(bytes, at: offset, sequence: sequence), leg.account > 0, Int(leg.account) <= ledger.accountCount else { return false }
-      offset = leg.end
+      guard let leg = record.leg(bytes, at: offset, sequence: sequence) else { return false }
       let id = Int(leg.account)
+      if id == 0 || id > ledger.accountCount { return false }
+      offset = leg.end
       let asset = ledger.asset(of: id)
       let isDebitNormal = ledger.account(id, live: true).isDebitNormal
       fields.values.appendMapHeader(12, version)

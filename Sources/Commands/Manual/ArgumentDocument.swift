@@ -14,6 +14,7 @@ struct ArgumentDocument {
     case .options(let parts):
       return parts.map { part in
         var document = document(part)
+        if case .many(_, let times) = part, times.lowerBound > 0 { return document }
         document.isOptional = true
         return document
       }
@@ -35,7 +36,7 @@ struct ArgumentDocument {
       return ArgumentDocument(name: parts.map(\.name).joined(separator: "-or-"), type: "oneof", parts: parts)
     case .many(let part, let times):
       var document = document(part)
-      document.isMultiple = true
+      document.isMultiple = times.upperBound > 1
       document.isOptional = times.lowerBound == 0
       return document
     case .options(let parts):

@@ -3,7 +3,8 @@ public enum CommandLimits {
   /// Paths in one reply of `ACCOUNT LIST`: half a megabyte or so.
   public static let listMax = 10_000
   public static let listDefault = 100
-  /// Lines in one reply of `STATEMENT`, records in one of `TAIL`: each costs a look-up in the journal, so that the loop thread is held up by a few milliseconds at most.
+  /// Lines in one reply of `STATEMENT`, records in one of `TAIL`: each costs a look-up in the journal, so that the loop thread is held up by a few
+  /// milliseconds at most.
   public static let linesMax = 1000
   public static let linesDefault = 100
   /// How long `TAIL … BLOCK` waits at most: one hour, after which the client asks again.

@@ -8,7 +8,7 @@ public enum Disposition {
   case wait(UInt64)
   /// Nothing was written: a worker answers. Later requests of the connection wait.
   case job(WorkerJob)
-  /// Nothing was written: execute it again when the journal has grown, at the deadline, or when the client sends no more; then it is answered at once.
+  /// Nothing was written: execute it again when the journal has grown, at the deadline, or when the client sends no more; then it is answered.
   case block(BlockedTail)
   /// The reply is in the buffer; close when it is sent.
   case close

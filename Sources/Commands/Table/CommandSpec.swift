@@ -62,6 +62,12 @@ public struct CommandSpec: Sendable {
     return names
   }
 
+  /// The words of which its one argument must be; empty where it is otherwise.
+  var choices: [String] {
+    guard case .sequence(let parts) = arguments, parts.count == 1, case .oneOf(let words) = parts[0] else { return [] }
+    return words.compactMap { if case .keyword(let word) = $0 { word } else { nil } }
+  }
+
   /// As Redis counts: the number of words, negative when there may be more.
   public var arity: Int {
     let least = words + arguments.minimum

@@ -17,11 +17,14 @@ extension CommandTable {
       .assetDefine, "ASSET", "DEFINE", .accounts, .write, queued: true,
       [.value(.asset, "code"), .keyword("SCALE"), .value(.integer, "n")],
       summary: "Defines an asset with 0 to 18 decimal places.",
-      notes: ["The currencies of ISO 4217 are there without being defined. The same definition again is answered `OK`; another scale is a `CONFLICT`."],
+      notes: [
+        "The currencies of ISO 4217 are there without being defined. The same definition again is answered `OK`; another scale "
+          + "is a `CONFLICT`."
+      ],
       reply: .ok,
       examples: [
         CommandExample("ASSET DEFINE BTC SCALE 8", "OK"),
-        CommandExample("ASSET DEFINE EUR SCALE 3", "(error) CONFLICT asset EUR is defined with scale 2, now 3 is given"),
+        CommandExample("ASSET DEFINE EUR SCALE 3", "(error) CONFLICT asset EUR is built in with scale 2, now 3"),
       ], errors: [.conflict, .limit]),
     CommandSpec(
       .assetGet, "ASSET", "GET", .accounts, .read, [.value(.asset, "code")], summary: "Tells what an asset is.",
@@ -32,17 +35,20 @@ extension CommandTable {
       .assetList, "ASSET", "LIST", .accounts, .read, summary: "Lists all assets, the built-in ones first.",
       reply: .array("a map for each asset, as `ASSET GET` answers"), examples: [CommandExample("ASSET LIST", "...")]),
     CommandSpec(
-      .accountOpen, "ACCOUNT", "OPEN", .accounts, .write, queued: true, [path, .value(.asset, "asset"), .options([type, floor, ceiling, meta])],
+      .accountOpen, "ACCOUNT", "OPEN", .accounts, .write, queued: true,
+      [path, .value(.asset, "asset"), .options([.many(type, 1...1), floor, ceiling, meta])],
       summary: "Opens an account in one asset.",
       notes: [
-        "TYPE must be given: asset and expense accounts grow by debits, liability, equity and income accounts by credits. FLOOR is the lowest balance that an entry may bring about, judged on what is available; CEILING the highest, judged with what may still come in. The same command again is answered `OK`; another type, limit or field is a `CONFLICT`.",
+        "TYPE must be given: asset and expense accounts grow by debits, liability, equity and income accounts by credits. FLOOR "
+          + "is the lowest balance that an entry may bring about, judged on what is available; CEILING the highest, judged with "
+          + "what may still come in. The same command again is answered `OK`; another type, limit or field is a `CONFLICT`.",
         "One path may be opened in several assets, each with its own balance.",
       ],
       reply: .ok,
       examples: [
         CommandExample("ACCOUNT OPEN liabilities:seller:ann EUR TYPE liability FLOOR 0 META country DE", "OK"),
         CommandExample(
-          "ACCOUNT OPEN assets:cash EUR TYPE expense", "(error) CONFLICT account assets:cash was opened with type asset, now expense is given"),
+          "ACCOUNT OPEN assets:cash EUR TYPE expense", "(error) CONFLICT account assets:cash was opened with type asset, now expense"),
       ], errors: [.amount, .scale, .noAsset, .conflict, .limit]),
     CommandSpec(
       .accountSet, "ACCOUNT", "SET", .accounts, .write, queued: true, [path, asset, .options([floor, ceiling, meta])],
@@ -55,10 +61,11 @@ extension CommandTable {
       ], errors: [.amount, .scale] + named + [.limit]),
     CommandSpec(
       .accountTemplate, "ACCOUNT", "TEMPLATE", .accounts, .write, queued: true,
-      [.value(.pattern, "pattern"), .value(.asset, "asset"), .options([type, floor, ceiling, meta])],
+      [.value(.pattern, "pattern"), .value(.asset, "asset"), .options([.many(type, 1...1), floor, ceiling, meta])],
       summary: "Lets accounts open themselves on first use.",
       notes: [
-        "An entry that names an account which is not open opens it when a template fits: the one with the most segments, and among those the first made. TYPE must be given."
+        "An entry that names an account which is not open opens it when a template fits: the one with the most segments, and "
+          + "among those the first made. TYPE must be given."
       ],
       reply: .ok, examples: [CommandExample("ACCOUNT TEMPLATE liabilities:buyer:* EUR TYPE liability FLOOR 0", "OK")],
       errors: [.amount, .scale, .noAsset, .conflict, .limit]),
@@ -82,7 +89,7 @@ extension CommandTable {
       summary: "Closes an account whose balance is zero.", notes: ["It must have no open holds. Its history stays readable."],
       reply: .ok,
       examples: [
-        CommandExample("ACCOUNT CLOSE assets:cash", "(error) NOTEMPTY account assets:cash has a balance of 1125.00 EUR")
+        CommandExample("ACCOUNT CLOSE assets:cash", "(error) NOTEMPTY assets:cash still has a balance of 1125.00 EUR")
       ], errors: named + [.notEmpty]),
     CommandSpec(
       .accountReopen, "ACCOUNT", "REOPEN", .accounts, .write, queued: true, [path, asset],
@@ -99,7 +106,44 @@ extension CommandTable {
           "floor": "or null", "ceiling": "or null", "version": "postings so far (integer)", "opened": "nanoseconds since 1970 (integer)",
           "meta": "map of fields",
         ]),
-      examples: [CommandExample("ACCOUNT GET liabilities:seller:bob", "...")], errors: named),
+      examples: [
+        CommandExample(
+          "ACCOUNT GET liabilities:seller:bob",
+          """
+           1) "account"
+           2) "liabilities:seller:bob"
+           3) "asset"
+           4) "EUR"
+           5) "type"
+           6) "liability"
+           7) "status"
+           8) "open"
+           9) "frozen"
+          10) "none"
+          11) "debits_posted"
+          12) "0.00"
+          13) "credits_posted"
+          14) "125.00"
+          15) "debits_pending"
+          16) "25.00"
+          17) "credits_pending"
+          18) "0.00"
+          19) "balance"
+          20) "125.00"
+          21) "available"
+          22) "100.00"
+          23) "floor"
+          24) "0.00"
+          25) "ceiling"
+          26) (nil)
+          27) "version"
+          28) (integer) 2
+          29) "opened"
+          30) (integer) 1767323045000000002
+          31) "meta"
+          32) (empty array)
+          """)
+      ], errors: named),
     CommandSpec(
       .accountList, "ACCOUNT", "LIST", .accounts, .read,
       [
@@ -108,7 +152,8 @@ extension CommandTable {
       ],
       summary: "Lists account paths in byte order.",
       notes: [
-        "Only those that begin with the prefix, and come after the path that AFTER names. LIMIT is 1 to \(CommandLimits.listMax), \(CommandLimits.listDefault) if it is not given."
+        "Only those that begin with the prefix, and come after the path that AFTER names. LIMIT is 1 to "
+          + "\(CommandLimits.listMax), \(CommandLimits.listDefault) if it is not given."
       ],
       reply: .array("paths"),
       examples: [CommandExample("ACCOUNT LIST liabilities: LIMIT 10", "1) \"liabilities:seller:bob\"")], errors: [.limit]),

@@ -5,7 +5,8 @@ extension CommandTable {
 
   static let connections: [CommandSpec] = [
     CommandSpec(
-      .ping, "PING", nil, .connection, .connection, queued: true, [.optional(.value(.text, "message"))], summary: "Answers, so that one knows the server is there.",
+      .ping, "PING", nil, .connection, .connection, queued: true, [.optional(.value(.text, "message"))],
+      summary: "Answers, so that one knows the server is there.",
       reply: .simple("`PONG`, or the message as a bulk string"),
       examples: [CommandExample("PING", "PONG"), CommandExample("PING hello", "\"hello\"")]),
     CommandSpec(
@@ -18,14 +19,18 @@ extension CommandTable {
           .sequence([
             .value(.integer, "version"),
             .options([
-              .sequence([.keyword("AUTH"), .value(.word, "user"), .value(.password, "password")]), .sequence([.keyword("SETNAME"), .value(.word, "name")]),
+              .sequence([.keyword("AUTH"), .value(.word, "user"), .value(.password, "password")]),
+              .sequence([.keyword("SETNAME"), .value(.word, "name")]),
             ]),
           ]))
       ],
       summary: "Chooses version 2 or 3 of the protocol, and tells about the server.",
       reply: .map(
         "the server",
-        ["server": "ducat", "version": "", "proto": "2 or 3 (integer)", "id": "number of the connection (integer)", "mode": "standalone", "role": "master", "modules": "empty array"]),
+        [
+          "server": "ducat", "version": "", "proto": "2 or 3 (integer)", "id": "number of the connection (integer)", "mode": "standalone",
+          "role": "master", "modules": "empty array",
+        ]),
       examples: [CommandExample("HELLO 4", "(error) NOPROTO HELLO takes version 2 or 3; found '4'")],
       errors: [.wrongPassword, .noProtocol, .syntax]),
     CommandSpec(
@@ -34,11 +39,13 @@ extension CommandTable {
       reply: .ok, examples: [CommandExample("AUTH secret", "(error) ERR AUTH was given a password, but this server has none")],
       errors: [.unknownCommand, .wrongPassword]),
     CommandSpec(
-      .select, "SELECT", nil, .connection, .connection, [.value(.integer, "0")], summary: "Does nothing: there is one ledger. For clients that send it.",
+      .select, "SELECT", nil, .connection, .connection, [.value(.integer, "0")],
+      summary: "Does nothing: there is one ledger. For clients that send it.",
       reply: .ok, examples: [CommandExample("SELECT 0", "OK")]),
     CommandSpec(
       .reset, "RESET", nil, .connection, .open, summary: "Makes the connection as if it were new.",
-      notes: ["Forgets a transaction, the name, the password and version 3."], reply: .simple("`RESET`"), examples: [CommandExample("RESET", "RESET")]),
+      notes: ["Forgets a transaction, the name, the password and version 3."], reply: .simple("`RESET`"), examples: [CommandExample("RESET", "RESET")]
+    ),
     CommandSpec(
       .quit, "QUIT", nil, .connection, .open, summary: "Ends the connection.", reply: .ok, examples: [CommandExample("QUIT", "OK")]),
     CommandSpec(
@@ -46,10 +53,11 @@ extension CommandTable {
       examples: [CommandExample("CLIENT ID", "(integer) 1")]),
     CommandSpec(
       .clientInfo, "CLIENT", "INFO", .connection, .connection, summary: "Tells about this connection.", reply: .bulk("one line of `name=value`"),
-      examples: [CommandExample("CLIENT INFO", "\"id=1 addr=127.0.0.1:50000 name= age=0 resp=2 lib-name= lib-ver= multi=-1 cmds=8\\n\"")]),
+      examples: [CommandExample("CLIENT INFO", "\"id=1 addr=127.0.0.1:50000 name= resp=2 lib-name= lib-ver= multi=-1 cmds=8\\n\"")]),
     CommandSpec(
-      .clientList, "CLIENT", "LIST", .connection, .connection, summary: "Tells about every connection.", reply: .bulk("a line of `name=value` for each"),
-      examples: [CommandExample("CLIENT LIST", "\"id=1 addr=127.0.0.1:50000 name= age=0 resp=2 lib-name= lib-ver= multi=-1 cmds=8\\n\"")]),
+      .clientList, "CLIENT", "LIST", .connection, .connection, summary: "Tells about every connection.",
+      reply: .bulk("a line of `name=value` for each"),
+      examples: [CommandExample("CLIENT LIST", "\"id=1 addr=127.0.0.1:50000 name= resp=2 lib-name= lib-ver= multi=-1 cmds=8\\n\"")]),
     CommandSpec(
       .clientSetName, "CLIENT", "SETNAME", .connection, .connection, [.value(.word, "name")], summary: "Names the connection.", reply: .ok,
       examples: [CommandExample("CLIENT SETNAME till-3", "OK")], errors: [.limit]),
@@ -58,7 +66,8 @@ extension CommandTable {
       examples: [CommandExample("CLIENT GETNAME", "(nil)")]),
     CommandSpec(
       .clientSetInfo, "CLIENT", "SETINFO", .connection, .connection, [.oneOf([.keyword("LIB-NAME"), .keyword("LIB-VER")]), .value(.word, "value")],
-      summary: "Notes the name or version of the client's library.", reply: .ok, examples: [CommandExample("CLIENT SETINFO LIB-NAME mylib", "OK")], errors: [.limit]),
+      summary: "Notes the name or version of the client's library.", reply: .ok, examples: [CommandExample("CLIENT SETINFO LIB-NAME mylib", "OK")],
+      errors: [.limit]),
     CommandSpec(
       .clientReply, "CLIENT", "REPLY", .connection, .connection, [.oneOf([.keyword("ON"), .keyword("OFF"), .keyword("SKIP")])],
       summary: "Turns replies on, off, or off for one command.", reply: .ok, examples: [CommandExample("CLIENT REPLY ON", "OK")]),

@@ -11,7 +11,8 @@ extension CommandTable {
       .keyword("IF"), .value(.path, "account"), .optional(.value(.asset, "asset")),
       .oneOf([
         .sequence([
-          .oneOf([.keyword("POSTED"), .keyword("AVAILABLE"), .keyword("PENDING")]), .value(.comparison, "comparison"), .value(.signedAmount, "amount"),
+          .oneOf([.keyword("POSTED"), .keyword("AVAILABLE"), .keyword("PENDING")]), .value(.comparison, "comparison"),
+          .value(.signedAmount, "amount"),
         ]),
         .sequence([.keyword("VERSION"), .keyword("="), .value(.integer, "n")]),
       ]),
@@ -38,10 +39,13 @@ extension CommandTable {
     .ceiling, .overflow, .limit,
   ]
   private static let assetNote =
-    "Without an asset it is the only one of the debit account, else the only one of the credit account. An account that is not open is opened when a template fits its path."
+    "Without an asset it is the only one of the debit account, else the only one of the credit account. An account that is "
+    + "not open is opened when a template fits its path."
   private static let conditionNote =
-    "IF names a condition on a balance as it would be after the entry, or on an account's version before it; the entry is made only when every condition holds."
-  private static let dateNote = "DATE is the day the entry counts for; without it that is the day it is booked on. META takes names and values up to the next option."
+    "IF names a condition on a balance as it would be after the entry, or on an account's version before it; the entry is "
+    + "made only when every condition holds."
+  private static let dateNote =
+    "DATE is the day the entry counts for; without it that is the day it is booked on. META takes names and values up to the next option."
 
   static let entries: [CommandSpec] = [
     CommandSpec(
@@ -49,7 +53,8 @@ extension CommandTable {
       summary: "Moves an amount: debits one account and credits another.",
       notes: [
         assetNote,
-        "UPTO moves as much as is there, at most the amount: down to the floor (or zero) of the account that falls, up to the ceiling of the one that rises. The reply then has a fourth element, the amount moved.",
+        "UPTO moves as much as is there, at most the amount: down to the floor (or zero) of the account that falls, up to the "
+          + "ceiling of the one that rises. The reply then has a fourth element, the amount moved.",
         conditionNote, dateNote,
       ],
       reply: .array(
@@ -60,7 +65,8 @@ extension CommandTable {
         ]),
       examples: [
         CommandExample(
-          "TRANSFER sale:2 assets:cash liabilities:seller:bob 49.90 MEMO \"order 2\"", "1) (integer) 8\n2) \"posted\"\n3) (integer) 1767323045000000007"),
+          "TRANSFER sale:2 assets:cash liabilities:seller:bob 49.90 MEMO \"order 2\"",
+          "1) (integer) 8\n2) \"posted\"\n3) (integer) 1767323045000000007"),
         CommandExample(
           "TRANSFER payout:1 liabilities:seller:bob assets:cash 500.00 UPTO",
           "1) (integer) 8\n2) \"posted\"\n3) (integer) 1767323045000000007\n4) \"100.00\""),
@@ -73,7 +79,8 @@ extension CommandTable {
       [.value(.key, "key"), .many(leg, 2...Limits.legs), .options([memo, date, meta, conditions])],
       summary: "Makes an entry of 2 to \(Limits.legs) legs, in one asset or several.",
       notes: [
-        "Debits and credits must be equal in each asset. Limits are judged on what the whole entry does to each account.", assetNoteForLegs, conditionNote,
+        "Debits and credits must be equal in each asset. Limits are judged on what the whole entry does to each account.", assetNoteForLegs,
+        conditionNote,
         dateNote,
       ],
       reply: posted,
@@ -88,7 +95,8 @@ extension CommandTable {
       .hold, "HOLD", nil, .entries, .write, queued: true, movement + [.options([timeout, memo, date, meta, conditions])],
       summary: "Sets an amount aside, to be captured or released later.",
       notes: [
-        "The amount counts as pending on both accounts and is no longer available on the one that it would lower. With TIMEOUT (1 to \(Limits.timeoutSeconds) seconds) the hold expires by itself, exactly then. The entry's number names the hold.",
+        "The amount counts as pending on both accounts and is no longer available on the one that it would lower. With TIMEOUT "
+          + "(1 to \(Limits.timeoutSeconds) seconds) the hold expires by itself, exactly then. The entry's number names the hold.",
         assetNote, conditionNote, dateNote,
       ],
       reply: posted,
@@ -107,7 +115,9 @@ extension CommandTable {
         CommandExample("CAPTURE capture:1 7 10.00", "1) (integer) 8\n2) \"posted\"\n3) (integer) 1767323045000000007"),
         CommandExample("CAPTURE capture:2 7 30.00", "(error) EXCEEDSHOLD hold 7 has 25.00 EUR left, 30.00 EUR were asked for"),
       ],
-      errors: [.amount, .scale, .conflict, .closed, .frozen, .noHold, .holdExpired, .holdSettled, .exceedsHold, .insufficient, .ceiling, .overflow, .limit]),
+      errors: [
+        .amount, .scale, .conflict, .closed, .frozen, .noHold, .holdExpired, .holdSettled, .exceedsHold, .insufficient, .ceiling, .overflow, .limit,
+      ]),
     CommandSpec(
       .release, "RELEASE", nil, .entries, .write, queued: true, settlement + [.options([memo, date, meta])],
       summary: "Gives back what a hold has set aside, or a part of it.",
@@ -120,7 +130,8 @@ extension CommandTable {
       [.value(.key, "key"), .value(.entry, "entry"), .optional(.value(.amount, "amount")), .options([memo, date, meta])],
       summary: "Takes an entry back by a new one with its sides exchanged.",
       notes: [
-        "Without an amount all that is not reversed yet. TRANSFER, POST and CAPTURE entries can be reversed, in parts too, but never for more than they moved. A part of an entry of several legs is shared out over the legs of each side.",
+        "Without an amount all that is not reversed yet. TRANSFER, POST and CAPTURE entries can be reversed, in parts too, but "
+          + "never for more than they moved. A part of an entry of several legs is shared out over the legs of each side.",
         dateNote,
       ],
       reply: posted,

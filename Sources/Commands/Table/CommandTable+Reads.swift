@@ -23,13 +23,17 @@ extension CommandTable {
       ],
       summary: "Tells an account's balance, now or as of any moment.",
       notes: [
-        "In the account's normal direction: debits less credits for asset and expense accounts, credits less debits for the others. POSTED (the default) counts what is posted, AVAILABLE takes off what holds may take away, PENDING adds what comes of it if every hold is captured.",
-        "AT with a day is the balance by effective dates at the end of that day, POSTED only. AT with an instant and SEQ with an entry's number are by time of booking: everything up to and with it. Neither may be used in MULTI.",
+        "In the account's normal direction: debits less credits for asset and expense accounts, credits less debits for the "
+          + "others. POSTED (the default) counts what is posted, AVAILABLE takes off what holds may take away, PENDING adds what "
+          + "comes of it if every hold is captured.",
+        "AT with a day is the balance by effective dates at the end of that day, POSTED only. AT with an instant and SEQ with "
+          + "an entry's number are by time of booking: everything up to and with it. Neither may be used in MULTI.",
       ],
       reply: .bulk("the balance, such as `125.00`"),
       examples: [
         CommandExample("BALANCE liabilities:seller:bob", "\"125.00\""), CommandExample("BALANCE liabilities:seller:bob AVAILABLE", "\"100.00\""),
-        CommandExample("BALANCE liabilities:seller:bob SEQ 5", "\"0.00\""), CommandExample("BALANCE liabilities:seller:bob AT 2026-01-02", "\"125.00\""),
+        CommandExample("BALANCE liabilities:seller:bob SEQ 5", "\"0.00\""),
+        CommandExample("BALANCE liabilities:seller:bob AT 2026-01-02", "\"125.00\""),
         CommandExample("BALANCE assets:bank", "(error) NOACCOUNT account assets:bank is not open"),
       ], errors: named),
     CommandSpec(
@@ -47,18 +51,128 @@ extension CommandTable {
       ],
       summary: "Lists what was booked on an account, with the balance after each line.",
       notes: [
-        "Lines are in order of booking. FROM and TO are by time of booking and include their bounds; a day means all of it, in UTC. LIMIT is 1 to \(CommandLimits.linesMax), \(CommandLimits.linesDefault) if it is not given; when there is more, `next` is the cursor for AFTER."
+        "Lines are in order of booking. FROM and TO are by time of booking and include their bounds; a day means all of it, in "
+          + "UTC. LIMIT is 1 to \(CommandLimits.linesMax), \(CommandLimits.linesDefault) if it is not given; when there is more, "
+          + "`next` is the cursor for AFTER."
       ],
       reply: .map(
         "the statement",
         [
-          "account": "", "asset": "", "opening": "balance before the first line", "lines": "array of maps: seq entry time date side amount pending balance version memo key kind",
+          "account": "", "asset": "", "opening": "balance before the first line",
+          "lines": "array of maps: seq entry time date side amount pending balance version memo key kind",
           "closing": "balance after the last line", "next": "cursor, or null at the end",
         ]),
-      examples: [CommandExample("STATEMENT liabilities:seller:bob LIMIT 1", "...")], errors: named + [.limit]),
+      examples: [
+        CommandExample(
+          "STATEMENT liabilities:seller:bob LIMIT 1",
+          """
+           1) "account"
+           2) "liabilities:seller:bob"
+           3) "asset"
+           4) "EUR"
+           5) "opening"
+           6) "0.00"
+           7) "lines"
+           8) 1)  1) "seq"
+                  2) (integer) 6
+                  3) "entry"
+                  4) (integer) 6
+                  5) "time"
+                  6) (integer) 1767323045000000005
+                  7) "date"
+                  8) "2026-01-02"
+                  9) "side"
+                 10) "credit"
+                 11) "amount"
+                 12) "125.00"
+                 13) "pending"
+                 14) "125.00"
+                 15) "balance"
+                 16) "125.00"
+                 17) "version"
+                 18) (integer) 1
+                 19) "memo"
+                 20) "order 1"
+                 21) "key"
+                 22) "sale:1"
+                 23) "kind"
+                 24) "transfer"
+           9) "closing"
+          10) "125.00"
+          11) "next"
+          12) "1"
+          """)
+      ], errors: named + [.limit]),
     CommandSpec(
       .entry, "ENTRY", nil, .reads, .read, [.value(.entry, "entry")], summary: "Tells all about an entry.",
-      reply: .map("the record", recordFields), examples: [CommandExample("ENTRY 6", "...")], errors: [.noEntry]),
+      reply: .map("the record", recordFields),
+      examples: [
+        CommandExample(
+          "ENTRY 6",
+          """
+           1) "seq"
+           2) (integer) 6
+           3) "kind"
+           4) "transfer"
+           5) "time"
+           6) (integer) 1767323045000000005
+           7) "key"
+           8) "sale:1"
+           9) "date"
+          10) "2026-01-02"
+          11) "memo"
+          12) "order 1"
+          13) "legs"
+          14) 1)  1) "account"
+                  2) "assets:cash"
+                  3) "asset"
+                  4) "EUR"
+                  5) "side"
+                  6) "debit"
+                  7) "amount"
+                  8) "125.00"
+                  9) "kind"
+                 10) "posted"
+                 11) "balance"
+                 12) "1125.00"
+                 13) "available"
+                 14) "1125.00"
+                 15) "version"
+                 16) (integer) 2
+                 17) "debits_posted"
+                 18) "1125.00"
+                 19) "credits_posted"
+                 20) "0.00"
+                 21) "debits_pending"
+                 22) "0.00"
+                 23) "credits_pending"
+                 24) "0.00"
+              2)  1) "account"
+                  2) "liabilities:seller:bob"
+                  3) "asset"
+                  4) "EUR"
+                  5) "side"
+                  6) "credit"
+                  7) "amount"
+                  8) "125.00"
+                  9) "kind"
+                 10) "posted"
+                 11) "balance"
+                 12) "125.00"
+                 13) "available"
+                 14) "125.00"
+                 15) "version"
+                 16) (integer) 1
+                 17) "debits_posted"
+                 18) "0.00"
+                 19) "credits_posted"
+                 20) "125.00"
+                 21) "debits_pending"
+                 22) "0.00"
+                 23) "credits_pending"
+                 24) "0.00"
+          """)
+      ], errors: [.noEntry]),
     CommandSpec(
       .key, "KEY", nil, .reads, .read, [.value(.key, "key")], summary: "Tells what became of the command with a key.",
       notes: ["The record of the entry, or of the refusal when the key was used up by one."],
@@ -71,7 +185,8 @@ extension CommandTable {
       ],
       summary: "Reads the journal from a record on, in order.",
       notes: [
-        "COUNT is 1 to \(CommandLimits.linesMax), \(CommandLimits.linesDefault) if it is not given. With BLOCK it waits until there is a record or the time is up, at most \(CommandLimits.blockMilliseconds) milliseconds; 0 waits that long."
+        "COUNT is 1 to \(CommandLimits.linesMax), \(CommandLimits.linesDefault) if it is not given. With BLOCK it waits until "
+          + "there is a record or the time is up, at most \(CommandLimits.blockMilliseconds) milliseconds; 0 waits that long."
       ],
       reply: .array("maps, as `ENTRY` answers"), examples: [CommandExample("TAIL 8", "(empty array)")], errors: [.limit]),
     CommandSpec(
@@ -80,7 +195,58 @@ extension CommandTable {
       notes: ["AT as in BALANCE."],
       reply: .map(
         "asset code to a map", ["debits": "sum", "credits": "sum", "accounts": "array of maps: account type debits credits balance"]),
-      examples: [CommandExample("TRIALBALANCE", "...")]),
+      examples: [
+        CommandExample(
+          "TRIALBALANCE",
+          """
+          1) "EUR"
+          2) 1) "debits"
+             2) "1125.00"
+             3) "credits"
+             4) "1125.00"
+             5) "accounts"
+             6) 1)  1) "account"
+                    2) "assets:cash"
+                    3) "type"
+                    4) "asset"
+                    5) "debits"
+                    6) "1125.00"
+                    7) "credits"
+                    8) "0.00"
+                    9) "balance"
+                   10) "1125.00"
+                2)  1) "account"
+                    2) "equity:capital"
+                    3) "type"
+                    4) "equity"
+                    5) "debits"
+                    6) "0.00"
+                    7) "credits"
+                    8) "1000.00"
+                    9) "balance"
+                   10) "1000.00"
+                3)  1) "account"
+                    2) "income:fees"
+                    3) "type"
+                    4) "income"
+                    5) "debits"
+                    6) "0.00"
+                    7) "credits"
+                    8) "0.00"
+                    9) "balance"
+                   10) "0.00"
+                4)  1) "account"
+                    2) "liabilities:seller:bob"
+                    3) "type"
+                    4) "liability"
+                    5) "debits"
+                    6) "0.00"
+                    7) "credits"
+                    8) "125.00"
+                    9) "balance"
+                   10) "125.00"
+          """)
+      ]),
     CommandSpec(
       .check, "CHECK", nil, .reads, .read, summary: "Derives every table from the journal again and compares.",
       notes: ["Runs beside everything else. `INFO check` tells how far it is."],
@@ -90,6 +256,23 @@ extension CommandTable {
           "status": "clean or damaged", "records": "(integer)", "accounts": "(integer)", "keys": "(integer)", "holds": "(integer)",
           "findings": "array of sentences",
         ]),
-      examples: [CommandExample("CHECK", "...")]),
+      examples: [
+        CommandExample(
+          "CHECK",
+          """
+           1) "status"
+           2) "clean"
+           3) "records"
+           4) (integer) 7
+           5) "accounts"
+           6) (integer) 4
+           7) "keys"
+           8) (integer) 3
+           9) "holds"
+          10) (integer) 1
+          11) "findings"
+          12) (empty array)
+          """)
+      ]),
   ]
 }

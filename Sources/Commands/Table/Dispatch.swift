@@ -31,8 +31,8 @@ public struct Dispatch: Sendable {
 
   /// What executing a command needs of its row, as plain values.
   struct Traits: BitwiseCopyable {
-    /// Arguments that must be there after the command's words.
-    let fixed: Int32
+    /// The fewest arguments there may be after the command's words; where there are keywords, those before them.
+    let minimum: Int32
     /// The most there may be; where there are keywords the decoder sees to it.
     let maximum: Int32
     let family: CommandFamily
@@ -50,9 +50,10 @@ public struct Dispatch: Sendable {
   public init(_ specs: [CommandSpec] = CommandTable.specs) {
     slots = []
     traits = specs.map { spec in
-      let maximum = spec.arguments.hasKeywords ? Int(Int32.max) : spec.arguments.maximum
+      let isCounted = !spec.arguments.hasKeywords || !spec.choices.isEmpty
       return Traits(
-        fixed: Int32(spec.fixed.count), maximum: Int32(maximum), family: spec.family, access: spec.access, isQueued: spec.isQueued)
+        minimum: Int32(isCounted ? spec.arguments.minimum : spec.fixed.count), maximum: isCounted ? Int32(spec.arguments.maximum) : Int32.max,
+        family: spec.family, access: spec.access, isQueued: spec.isQueued)
     }
     while !place(specs) { multiplier = multiplier &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407 | 1 }
   }

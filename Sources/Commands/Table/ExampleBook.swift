@@ -1,6 +1,6 @@
 /// The little book that every example of the manual starts from; the tests run each example on a fresh one.
 public enum ExampleBook {
-  /// The server's clock while it is made and while an example runs: 2026-01-02T03:04:05Z in nanoseconds since 1970. Each record is at least one later.
+  /// The server's clock while it is made and while an example runs: 2026-01-02T03:04:05Z in nanoseconds since 1970.
   public static let clock: UInt64 = 1_767_323_045_000_000_000
 
   /// Commands that make it; they become entries 1 to 7.

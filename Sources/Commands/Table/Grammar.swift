@@ -9,7 +9,7 @@ public indirect enum Grammar: Sendable {
   case oneOf([Grammar])
   /// So many times in a row.
   case many(Grammar, ClosedRange<Int>)
-  /// Each at most once and in any order; one within `many` may be repeated.
+  /// Each at most once and in any order; one within `many` may be repeated, or must be there.
   case options([Grammar])
 
   // MARK: Numbers of arguments
@@ -19,7 +19,8 @@ public indirect enum Grammar: Sendable {
     switch self {
     case .keyword, .value: 1
     case .sequence(let parts): parts.reduce(0) { $0 + $1.minimum }
-    case .optional, .options: 0
+    case .optional: 0
+    case .options(let parts): parts.reduce(0) { if case .many = $1 { $0 + $1.minimum } else { $0 } }
     case .oneOf(let choices): choices.map(\.minimum).min() ?? 0
     case .many(let part, let times): part.minimum * times.lowerBound
     }
@@ -62,10 +63,11 @@ public indirect enum Grammar: Sendable {
       return bare ? text : "(\(text))"
     case .many(let part, let times):
       let text = part.usage(bare: true)
+      if times == 1...1 { return text }
       return times.lowerBound == 0 ? "[\(text) ...]" : "\(text) [\(text) ...]"
     case .options(let parts):
       return parts.map { part in
-        if case .many(let repeated, _) = part { return "[\(repeated.usage(bare: true))] ..." }
+        if case .many(let repeated, let times) = part { return times == 1...1 ? repeated.usage(bare: true) : "[\(repeated.usage(bare: true))] ..." }
         return "[\(part.usage(bare: true))]"
       }.joined(separator: " ")
     }
