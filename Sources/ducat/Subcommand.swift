@@ -60,6 +60,16 @@ enum Subcommand: String, CaseIterable {
     }
   }
 
+  /// The manual page of those that keep their own.
+  var pageText: String? {
+    switch self {
+    case .shell: ShellCommand.help
+    case .import: ImportCommand.help
+    case .export: ExportCommand.help
+    case .serve, .check, .version, .help: nil
+    }
+  }
+
   /// What it does, in a few words.
   var summary: String {
     switch self {
