@@ -67,7 +67,7 @@ extension CommandProcessor {
     switch writesRefused {
     case .diskFull: refuse(.diskFull, "the disk is full: nothing was written, reads go on", into: &out)
     case .shuttingDown: refuse(.shuttingDown, "the server is stopping: nothing was written", into: &out)
-    default: refuse(.ioError, "the disk failed: nothing was written, reads go on", into: &out)
+    default: refuse(.ioError, "the disk has failed: nothing is written, reads go on", into: &out)
     }
   }
 

@@ -29,7 +29,8 @@ extension EventLoop {
   }
 
   private mutating func breakPromises(_ code: ResultCode) {
-    let sentence: StaticString = code == .diskFull ? "the disk is full: nothing was written" : "the disk failed: nothing was written"
+    let sentence: StaticString =
+      code == .diskFull ? "the disk is full: nothing was written" : "the disk failed: send it again with the same key to learn whether it was written"
     var broken = 0
     for token in waiting {
       guard let box = connections.box(token) else { continue }
