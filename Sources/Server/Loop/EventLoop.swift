@@ -87,7 +87,7 @@ struct EventLoop: ~Copyable {
     self.committer = committer
     self.worker = worker
     now = Clock.monotonicNanoseconds()
-    nextSweep = now + ServerLimits.sweepNanoseconds
+    nextSweep = now
     arguments.reserveCapacity(64)
     statistics.processID = CurrentProcess.id
     statistics.port = Int(listeners.first?.address.port ?? 0)
