@@ -81,7 +81,8 @@ public enum ImportCommand {
     return window
   }
 
-  static let help = """
+  /// The manual page, as text.
+  public static let help = """
     NAME
         ducat import - put the entries of a file into a running ledger
 

@@ -105,7 +105,8 @@ public enum ShellCommand {
     return ExitCode.success
   }
 
-  static let help = """
+  /// The manual page, as text.
+  public static let help = """
     NAME
         ducat shell - talk to a running ledger
 

@@ -1,10 +1,12 @@
 import Client
 import Exchange
 import Server
+import Shell
 
 /// What `ducat` can do: each is the first word of a command line.
 enum Subcommand: String, CaseIterable {
   case serve
+  case shell
   case check
   case `import`
   case version
@@ -37,6 +39,7 @@ enum Subcommand: String, CaseIterable {
     }
     switch self {
     case .serve: return ServeCommand.run(arguments)
+    case .shell: return ShellCommand.run(arguments: arguments)
     case .check: return CheckCommand.run(arguments)
     case .import: return ImportCommand.run(arguments: arguments)
     case .version: return VersionCommand.run(arguments)
@@ -49,9 +52,18 @@ enum Subcommand: String, CaseIterable {
     switch self {
     case .serve: ServeCommand.page
     case .check: CheckCommand.page
-    case .import: nil
+    case .shell, .import: nil
     case .version: VersionCommand.page
     case .help: HelpCommand.page
+    }
+  }
+
+  /// The manual page of those that keep their own.
+  var pageText: String? {
+    switch self {
+    case .shell: ShellCommand.help
+    case .import: ImportCommand.help
+    case .serve, .check, .version, .help: nil
     }
   }
 
@@ -59,6 +71,7 @@ enum Subcommand: String, CaseIterable {
   var summary: String {
     switch self {
     case .serve: "run a ledger server"
+    case .shell: "talk to a running server"
     case .check: "check the data of a server that is not running"
     case .import: "put the entries of a file into a running server"
     case .version: "tell the version"
