@@ -26,6 +26,7 @@ extension EventLoop {
       receive(&connection)
       rest = execute(&connection, &processor, &budget)
     }
+    if connection.stall.isTail, connection.isReadable, !connection.inputEnded { receiveAhead(&connection) }
     if case .turn = rest { list(&connection) }
     if connection.inputEnded { endOfInput(&connection, rest) }
     if phase != .running, connection.stall.isNone { connection.isClosing = true }
@@ -95,7 +96,7 @@ extension EventLoop {
     statistics.commands &+= 1
     connection.inputStart = end
     connection.halfRequestSince = 0
-    if connection.isStranger == connection.session.isAuthenticated { setLimits(&connection) }
+    if options.hasPassword, connection.isStranger == connection.session.isAuthenticated { setLimits(&connection) }
   }
 
   /// Lends the input to the processor: a function of its own, so that the compiler sees that input and replies do not overlap.
@@ -167,7 +168,9 @@ extension EventLoop {
     connection.compactInput()
     connection.isReadable = false
     if !connection.readsWatched { watch(&connection, reads: true) }
-    let limit = connection.isStranger ? ServerLimits.receiveBytesBeforeAuthentication : ServerLimits.receiveBytes
+    let limit =
+      connection.stall.isTail
+      ? ServerLimits.smallInputBytes : connection.isStranger ? ServerLimits.receiveBytesBeforeAuthentication : ServerLimits.receiveBytes
     switch StreamSocket.receive(connection.descriptor, into: &connection.input, limit: limit) {
     case .bytes(let count):
       connection.lastReceived = now
@@ -175,6 +178,15 @@ extension EventLoop {
     case .wouldBlock: break
     case .closed:
       connection.inputEnded = true
+      watch(&connection, reads: false)
+    }
+  }
+
+  /// Receives a little while the connection waits for records, which may take an hour: so it is noticed when the client goes away.
+  private mutating func receiveAhead(_ connection: inout Connection) {
+    if connection.unreadCount < ServerLimits.smallInputBytes {
+      receive(&connection)
+    } else {
       watch(&connection, reads: false)
     }
   }
