@@ -1,9 +1,10 @@
 import Client
 import Memory
+import Money
 import Wire
 
 /// The postings of the journal as Beancount reads them, debits positive, with the accounts opened and, on the day after the last entry, the balance
-/// of each account asserted as the server told it with the account's last posting.
+/// of each account (and those below it, as Beancount means it) asserted as the server told it with the account's last posting.
 ///
 /// ```
 /// 2026-01-31 * "rent"
@@ -59,10 +60,43 @@ struct BeancountWriter: JournalWriter, ~Copyable {
     for pair in commodities.changed { out.append("1900-01-01 commodity \(pair.to)\n  ducat-asset: \(PlainText.beancountString(pair.from))\n") }
     guard let days = Timestamp.days(balances.lastDate) else { return }
     let day = Timestamp.date(days: days + 1)
+    let sums = subtreeSums()
     for row in balances.rows {
       let account = account(row.account, row.asset)
-      out.append("\(day) balance \(account)  \(row.balance) \(commodity(row.asset))\n")
+      guard let sum = sums[Name(account: account, asset: row.asset)] else { continue }
+      out.append("\(day) balance \(account)  \(sum) \(commodity(row.asset))\n")
     }
+  }
+
+  private struct Name: Hashable {
+    var account: String
+    let asset: String
+  }
+
+  /// The balance of each account together with the accounts below it: that is what Beancount compares an assertion with. An account is missing
+  /// here when the sum does not fit 127 bits.
+  private mutating func subtreeSums() -> [Name: AmountText] {
+    var scales: [String: Int] = [:]
+    var sums: [Name: Int128?] = [:]
+    for row in balances.rows { sums[Name(account: account(row.account, row.asset), asset: row.asset)] = 0 }
+    for row in balances.rows {
+      guard case .value(let balance) = parseDecimal(row.balance.utf8.span, signed: true) else { continue }
+      scales[row.asset] = balance.fractionDigits
+      var name = Name(account: account(row.account, row.asset), asset: row.asset)
+      while true {
+        if let sum = sums[name] {
+          let added = sum?.addingReportingOverflow(balance.mantissa)
+          sums[name] = .some(added.flatMap { $0.overflow ? nil : $0.partialValue })
+        }
+        guard let colon = name.account.lastIndex(of: ":") else { break }
+        name.account = String(name.account[..<colon])
+      }
+    }
+    var texts: [Name: AmountText] = [:]
+    for (name, sum) in sums {
+      if let sum, let scale = scales[name.asset] { texts[name] = AmountText(units: sum, scale: scale) }
+    }
+    return texts
   }
 
   private mutating func account(_ path: String, _ asset: String) -> String {

@@ -47,7 +47,8 @@ public enum ExportCommand {
     return Exporter(format: format, path: operands[1], connection: connection)
   }
 
-  static let help = """
+  /// The manual page, as text.
+  public static let help = """
     NAME
         ducat export - write the journal of a running ledger to a file
 

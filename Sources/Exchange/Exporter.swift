@@ -65,7 +65,7 @@ struct Exporter {
     do throws(ClientError) { reply = try server.command(["INFO"]) } catch { throw ExchangeError("\(error)", exitCode: error.exitCode) }
     for line in (reply.text ?? "").split(whereSeparator: \.isNewline) {
       let parts = line.split(separator: ":", maxSplits: 1)
-      if parts.count == 2, parts[0] == "last_seq" || parts[0] == "journal_records", let sequence = Int(parts[1]) { return sequence }
+      if parts.count == 2, parts[0] == "durable_records", let sequence = Int(parts[1]) { return sequence }
     }
     return Int.max
   }

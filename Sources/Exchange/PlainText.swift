@@ -70,10 +70,10 @@ enum PlainText {
   /// goes before it. In each segment characters other than letters, digits and dashes become dashes, the first letter is raised, and what then
   /// begins with no letter or digit gets `X` in front.
   static func beancountAccount(_ path: String, type: String) -> String {
-    let root = roots[type] ?? "Equity"
+    let type = type.isEmpty ? "\(AccountTypeRule.type(of: path.utf8.span, fallback: "equity"))" : type
     var segments = path.split(separator: ":").map(String.init)
-    if !type.isEmpty, segments.count > 1, "\(AccountTypeRule.type(of: segments[0].utf8.span, fallback: ""))" == type { segments.removeFirst() }
-    return ([root] + segments.map(beancountSegment)).joined(separator: ":")
+    if segments.count > 1, "\(AccountTypeRule.type(of: segments[0].utf8.span, fallback: ""))" == type { segments.removeFirst() }
+    return ([roots[type] ?? "Equity"] + segments.map(beancountSegment)).joined(separator: ":")
   }
 
   private static func beancountSegment(_ segment: String) -> String {

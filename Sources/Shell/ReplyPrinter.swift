@@ -93,10 +93,14 @@ struct ReplyPrinter {
         if !names.contains(name) { names.append(name) }
       }
     }
+    if names.contains("side") { names.removeAll(where: ReplyPrinter.legDetails.contains) }
     var table = Table(names)
     for value in values { table.add(names.map { cell(value[$0] ?? .null, name: $0) }) }
     return table
   }
+
+  /// What a leg tells besides its balance: shown by `--json` alone, a table would be too wide.
+  private static let legDetails: Set<String> = ["available", "debits_posted", "credits_posted", "debits_pending", "credits_pending"]
 
   // MARK: Any reply
 
@@ -151,7 +155,7 @@ struct ReplyPrinter {
     case .integer(let value):
       // Ten years after 1970: no counter is called a time and as large.
       return ["time", "opened"].contains(name) && value > 315_360_000_000_000_000 ? Timestamp.text(nanoseconds: value) : "\(value)"
-    case .null: return "-"
+    case .null, .map, .array, .set, .push: return "-"
     case .boolean(let value): return value ? "yes" : "no"
     case .double(let value): return "\(value)"
     case .error(let code, let sentence): return DisplayText.safe("\(code) \(sentence)")
@@ -178,7 +182,8 @@ extension RESPReply {
   /// Whether this holds other values. Empty collections do not count: they are shown as nothing.
   fileprivate var isCollection: Bool {
     switch self {
-    case .map, .array, .set, .push: true
+    case .map(let pairs): !pairs.isEmpty
+    case .array(let values), .set(let values), .push(let values): !values.isEmpty
     default: false
     }
   }

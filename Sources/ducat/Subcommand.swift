@@ -6,9 +6,10 @@ import Shell
 /// What `ducat` can do: each is the first word of a command line.
 enum Subcommand: String, CaseIterable {
   case serve
-  case shell
   case check
+  case shell
   case `import`
+  case export
   case version
   case help
 
@@ -39,9 +40,10 @@ enum Subcommand: String, CaseIterable {
     }
     switch self {
     case .serve: return ServeCommand.run(arguments)
-    case .shell: return ShellCommand.run(arguments: arguments)
     case .check: return CheckCommand.run(arguments)
+    case .shell: return ShellCommand.run(arguments: arguments)
     case .import: return ImportCommand.run(arguments: arguments)
+    case .export: return ExportCommand.run(arguments: arguments)
     case .version: return VersionCommand.run(arguments)
     case .help: return HelpCommand.run(arguments)
     }
@@ -52,7 +54,7 @@ enum Subcommand: String, CaseIterable {
     switch self {
     case .serve: ServeCommand.page
     case .check: CheckCommand.page
-    case .shell, .import: nil
+    case .shell, .import, .export: nil
     case .version: VersionCommand.page
     case .help: HelpCommand.page
     }
@@ -63,6 +65,7 @@ enum Subcommand: String, CaseIterable {
     switch self {
     case .shell: ShellCommand.help
     case .import: ImportCommand.help
+    case .export: ExportCommand.help
     case .serve, .check, .version, .help: nil
     }
   }
@@ -71,9 +74,10 @@ enum Subcommand: String, CaseIterable {
   var summary: String {
     switch self {
     case .serve: "run a ledger server"
-    case .shell: "talk to a running server"
     case .check: "check the data of a server that is not running"
+    case .shell: "talk to a running server"
     case .import: "put the entries of a file into a running server"
+    case .export: "write the journal of a running server to a file"
     case .version: "tell the version"
     case .help: "explain a command"
     }

@@ -34,7 +34,7 @@ struct ExportTests {
   private func export(_ format: ExportFormat) throws -> String {
     let records = Self.journal.map { (bytes: $0, reply: Self.reply($0)) }
     let server = try LoopbackServer { words in
-      if words == ["INFO"] { return .bytes("$12\r\nlast_seq:8\r\n\r\n") }
+      if words == ["INFO"] { return .bytes("$19\r\ndurable_records:8\r\n\r\n") }
       guard words.count == 4, words[0] == "TAIL", let first = Int(words[1]) else { return .bytes("-ERR no\r\n") }
       let page = records[min(first - 1, records.count)..<min(first + 2, records.count)]
       return .bytes("*\(page.count)\r\n" + page.map(\.reply).joined())
@@ -153,6 +153,35 @@ struct ExportTests {
         2026-01-06 balance Equity:1:2  -1.5 A.X
 
         """)
+  }
+
+  /// Beancount compares an assertion with the account and all below it.
+  @Test func assertionsOfBeancountHoldSubtrees() throws {
+    var writer = BeancountWriter()
+    var out = ByteBuffer()
+    let lines = [
+      #"{"seq":1,"kind":"account_open","account":"assets:a","asset":"EUR","type":"asset"}"#,
+      #"{"seq":2,"kind":"account_open","account":"assets:a:b:c","asset":"EUR","type":"asset"}"#,
+      #"{"seq":3,"kind":"transfer","date":"2026-01-02","legs":["#
+        + Self.leg("debit", "assets:a:b:c", "3.00", "EUR", "3.00") + "," + Self.leg("credit", "assets:a", "3.00", "EUR", "-3.00") + "]}",
+      #"{"seq":4,"kind":"transfer","date":"2026-01-02","legs":["#
+        + Self.leg("debit", "assets:a", "1.00", "EUR", "-2.00") + "," + Self.leg("credit", "equity:x", "1.00", "EUR", "1.00") + "]}",
+    ]
+    for line in lines {
+      var parser = ReplyParser()
+      guard case .reply(let reply, _) = parser.next(Self.reply(line).utf8.span, from: 0) else {
+        Issue.record("the reply is none")
+        return
+      }
+      writer.write(try #require(JournalRecord(reply)), reply, into: &out)
+    }
+    out.removeAll()
+    writer.finish(into: &out)
+    let balances = out.span.string.split(separator: "\n").filter { $0.contains(" balance ") }
+    #expect(
+      balances == [
+        "2026-01-03 balance Assets:A:B:C  3.00 EUR", "2026-01-03 balance Assets:A  1.00 EUR", "2026-01-03 balance Equity:X  -1.00 EUR",
+      ])
   }
 
   @Test(arguments: [

@@ -69,8 +69,7 @@ struct PrinterTests {
         opened   2026-01-01T00:00:00.000000000Z
         meta
           a  b
-        legs
-          (nothing)
+        legs     -
         """)
     #expect(show(map(("EUR", text("1200.00")), ("JPY", text("5")))) == "EUR  1200.00\nJPY        5")
   }
