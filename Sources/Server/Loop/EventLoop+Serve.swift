@@ -122,6 +122,7 @@ extension EventLoop {
         connection.replies.finishReply(from: start, batch: 0, durable: durable)
         return false
       }
+      precondition(batch > durable, "a request waits for what is there already")
       connection.stall = .commit(batch)
       stalled.append(connection.token)
       connection.hold(&arguments, end: end)
