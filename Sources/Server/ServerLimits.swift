@@ -73,7 +73,7 @@ public enum ServerLimits {
 
   /// Bytes of records that the loop commits itself when no commit is under way: a wake-up of the committer costs 25 to 60 µs, about what this much costs
   /// beyond the flush that any commit pays.
-  static let inlineCommitBytes = 64 << 10
+  static let inlineCommitBytes = 128 << 10
   /// Long jobs (CHECK, TRIALBALANCE) that may wait for the worker.
   static let jobs = 64
 

@@ -15,6 +15,8 @@ public struct StorageError: Error, CustomStringConvertible, Sendable {
 
   /// Whether the file system, a quota or the map has no room for more.
   public var isFull: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG || code == MDB_MAP_FULL }
+  /// Whether the device failed, or a write was cut short: LMDB tells both alike, and the second one is a full disk.
+  public var isCutShort: Bool { code == EIO }
   /// The code for a row that does not match its checksum or form.
   public static let corrupted: Int32 = MDB_CORRUPTED
   public var isCorrupted: Bool { code == MDB_CORRUPTED }

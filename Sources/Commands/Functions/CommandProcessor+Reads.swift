@@ -7,8 +7,9 @@ import Wire
 extension CommandProcessor {
   mutating func runRead(_ command: Command, _ arguments: Arguments, _ session: Session, into out: inout ByteBuffer) -> Disposition {
     if command == .balance, read.at == .now { return balanceNow(arguments.bytes, session, into: &out) }
-    // All others read what is on disk, so that a connection's own writes must be there first.
-    if mustBeLive(session), liveBatch > ledger.durableBatch { return .wait(liveBatch) }
+    // All others read what is on disk, so that a connection's own writes must be there first. While nothing can be written they show what the journal has:
+    // a hold that has expired since is not written there yet.
+    if mustBeLive(session), writesRefused == nil, liveBatch > ledger.durableBatch { return .wait(liveBatch) }
     switch command {
     case .balance: return balanceThen(arguments.bytes, session, into: &out)
     case .rollup: return rollUp(arguments.bytes, session, into: &out)

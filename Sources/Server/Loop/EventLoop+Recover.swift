@@ -12,7 +12,8 @@ import Storage
 extension EventLoop {
   /// Answers what cannot be kept, and starts again from what the disk has.
   mutating func recover(_ processor: inout CommandProcessor, from error: StorageError) {
-    let code: ResultCode = error.isFull ? .diskFull : .ioError
+    let isFull = error.isFull || (error.isCutShort && !hasRoom)
+    let code: ResultCode = isFull ? .diskFull : .ioError
     failure = nil
     statistics.commitFailures &+= 1
     log.error("commit failed", ["error": "\(error)", "code": "\(code.word)"])
@@ -54,10 +55,13 @@ extension EventLoop {
     processor.ledger.advance(to: Clock.realtimeNanoseconds())
   }
 
+  /// Whether the file system has room for a full batch.
+  private var hasRoom: Bool { (FileSystem.freeBytes(options.directory) ?? .max) >= UInt64(Limits.batchBytes) }
+
   /// Tries whether the disk takes a commit again; if so, writes are allowed.
   mutating func probe(_ processor: inout CommandProcessor) {
     // A commit of a page may find room where a batch does not: then the next batch would fail, and reading the ledger again costs more than waiting.
-    if processor.writesRefused == .diskFull, let free = FileSystem.freeBytes(options.directory), free < UInt64(Limits.batchBytes) { return }
+    if processor.writesRefused == .diskFull, !hasRoom { return }
     do throws(StorageError) { try processor.ledger.probe() } catch { return }
     processor.writesRefused = nil
     isReadOnly = false

@@ -26,6 +26,7 @@ extension EventLoop {
       receive(&connection)
       rest = execute(&connection, &processor, &budget)
     }
+    if connection.stall.isTail, connection.isReadable, !connection.inputEnded { receiveAhead(&connection) }
     if case .turn = rest { list(&connection) }
     if connection.inputEnded { endOfInput(&connection, rest) }
     if phase != .running, connection.stall.isNone { connection.isClosing = true }
@@ -97,7 +98,7 @@ extension EventLoop {
     statistics.commands &+= 1
     connection.inputStart = end
     connection.halfRequestSince = 0
-    if connection.isStranger == connection.session.isAuthenticated { setLimits(&connection) }
+    if options.hasPassword, connection.isStranger == connection.session.isAuthenticated { setLimits(&connection) }
   }
 
   /// Keeps the look-out ahead of the parser: a function of its own, for the same reason as `run`.
@@ -129,6 +130,7 @@ extension EventLoop {
         connection.replies.finishReply(from: start, batch: 0, durable: durable)
         return false
       }
+      precondition(batch > durable, "a request waits for what is there already")
       connection.stall = .commit(batch)
       stalled.append(connection.token)
       connection.hold(&arguments, end: end)
@@ -175,7 +177,9 @@ extension EventLoop {
     connection.compactInput()
     connection.isReadable = false
     if !connection.readsWatched { watch(&connection, reads: true) }
-    let limit = connection.isStranger ? ServerLimits.receiveBytesBeforeAuthentication : ServerLimits.receiveBytes
+    let limit =
+      connection.stall.isTail
+      ? ServerLimits.smallInputBytes : connection.isStranger ? ServerLimits.receiveBytesBeforeAuthentication : ServerLimits.receiveBytes
     switch StreamSocket.receive(connection.descriptor, into: &connection.input, limit: limit) {
     case .bytes(let count):
       connection.lastReceived = now
@@ -183,6 +187,15 @@ extension EventLoop {
     case .wouldBlock: break
     case .closed:
       connection.inputEnded = true
+      watch(&connection, reads: false)
+    }
+  }
+
+  /// Receives a little while the connection waits for records, which may take an hour: so it is noticed when the client goes away.
+  private mutating func receiveAhead(_ connection: inout Connection) {
+    if connection.unreadCount < ServerLimits.smallInputBytes {
+      receive(&connection)
+    } else {
       watch(&connection, reads: false)
     }
   }
