@@ -78,16 +78,19 @@ extension Ledger {
 
   /// Adds rows of accounts, holds and keys to the batch.
   private mutating func addDeferred(records: Int) throws(StorageError) {
-    if !round.isOpen, lastSequence >= round.start + UInt64(roundRecords), round.changedCount > 0 {
+    if !round.isOpen, round.changedCount > 0, roundIsDue || lastSequence >= round.start + UInt64(roundRecords) {
       round.begin(lastSequence, holds: holds.takeChanged())
+      roundIsDue = false
     }
-    if round.isOpen, !round.isFinished { writeRows(max(flushRows, round.share(records: records, of: roundRecords))) }
+    if round.isOpen, !round.isFinished {
+      // At least a few in each commit: a server that is killed again and again gets through its rounds too.
+      writeRows(max(flushRows, round.share(records: records, of: roundRecords), 1 + records / 64))
+    }
     try keys.maintain(keys: max(keysAdded, flushRows), through: lastSequence, reader, tables, &operations)
   }
 
   private mutating func writeRows(_ limit: Int) {
-    if limit == 0, !round.isEmpty { return }
-    for _ in 0..<max(1, limit) {
+    for _ in 0..<limit {
       if let block = round.nextBlock() {
         BalanceBlock.write(block, accounts, roots, into: &rowBuffer)
         BalanceBlock.key(block, into: &keyBuffer)

@@ -91,12 +91,12 @@ extension Ledger {
     let reader = try ReadTransaction(tables.environment)
     guard try keys.load(reader, tables) else { throw StorageError(code: StorageError.corrupted, operation: "runs of keys") }
     if let row = try reader.get(tables[.meta], MetaRow.balances.key), row.count == 8 { round.watermark = row.bigEndian64(at: 0) }
-    lastSequence = try Journal.last(reader, tables)
+    let last = try Journal.last(reader, tables)
     round.resume(at: round.watermark)
     try loadAssets(reader)
     try loadAccounts(reader, options)
     try loadTemplates(reader)
-    try loadBalances(reader)
+    try loadBalances(reader, last: last)
     try loadHolds(reader)
     try replayJournal(reader, options)
   }
@@ -155,7 +155,7 @@ extension Ledger {
     }
   }
 
-  private mutating func loadBalances(_ reader: borrowing ReadTransaction) throws(StorageError) {
+  private mutating func loadBalances(_ reader: borrowing ReadTransaction, last: UInt64) throws(StorageError) {
     var cursor = try reader.cursor(tables[.balances])
     var found = try cursor.first()
     while found {
@@ -165,7 +165,7 @@ extension Ledger {
       let block = Int(cursor.key.bigEndian32(at: 0))
       for (index, entry) in entries.enumerated() where entry.version > 0 {
         let id = block * BalanceBlock.accounts + index
-        guard id > 0, id < accounts.count, let head = entry.roots.last, head <= lastSequence else {
+        guard id > 0, id < accounts.count, let head = entry.roots.last, head <= last else {
           throw StorageError(code: StorageError.corrupted, operation: "balance row")
         }
         accounts[id].counters = entry.counters
@@ -192,9 +192,13 @@ extension Ledger {
   // MARK: Replay
 
   /// Applies what the journal has beyond the rows. Safe to repeat: a posting carries the state after it and counts only where its version is newer.
+  ///
+  /// When there is more than memory should hold (after many crashes in a row) it is written on the way, so that the next start has less to do.
   private mutating func replayJournal(_ reader: borrowing ReadTransaction, _ options: LedgerOptions) throws(StorageError) {
+    let last = try Journal.last(reader, tables)
     let from = min(keys.watermark, round.watermark) + 1
-    let last = lastSequence
+    guard from <= last + 1 else { throw Journal.damaged }
+    lastSequence = from - 1
     if last > 0 {
       guard try Journal.copy(last, reader, tables, into: &recordBuffer), let header = RecordHeader(recordBuffer.span) else { throw Journal.damaged }
       lastTime = header.time
@@ -203,10 +207,13 @@ extension Ledger {
     let tables = self.tables
     let end = try Journal.walk(from: from, reader, tables) { (sequence, bytes) throws(StorageError) -> Bool in
       try replay(sequence, bytes)
+      lastSequence = sequence
+      if keys.pendingCount >= options.keyWindow * 2 { try flushAll() }
       if sequence & 0xFFFF == 0 { options.progress?("journal", Int(sequence - from), Int(last - from + 1)) }
       return true
     }
     if end != last + 1 { throw Journal.damaged }
+    roundIsDue = last - round.watermark > UInt64(roundRecords / 4)
   }
 
   private mutating func replay(_ sequence: UInt64, _ bytes: Span<UInt8>) throws(StorageError) {

@@ -45,6 +45,8 @@ public struct Ledger: ~Copyable {
   // What the disk is behind with.
   var round = FlushRound()
   var roundRecords = Limits.roundRecords
+  /// Recovery had much to replay: the next round does not wait.
+  var roundIsDue = false
   /// While everything is flushed for a clean stop: rows that each commit writes at least.
   var flushRows = 0
   var overlay = RowOverlay()

@@ -67,6 +67,23 @@ struct CrashRunTests {
     #expect(ledger.round.watermark > 0 && ledger.keys.deepestLevel >= 2)
   }
 
+  /// Crashes that come sooner than any round or run of keys is finished must not pile up work without bound.
+  @Test func crashesInARowDoNotOverfillTheTables() throws {
+    var fixture = try LedgerFixture(roundRecords: 300, keyWindow: 64)
+    fixture.open("assets:cash")
+    fixture.open("equity:capital", "EUR", .equity)
+    try fixture.commit()
+    for round in 0..<60 {
+      for index in 0..<25 { #expect(fixture.transfer("key \(round) \(index)", "assets:cash", "equity:capital", "1").code == .ok) }
+      try fixture.commit()
+      try fixture.crash()
+      #expect(fixture.ledger.keys.pendingCount < 64 * 3)
+    }
+    #expect(fixture.balance("assets:cash") == 150_000)
+    #expect(fixture.transfer("key 3 7", "assets:cash", "equity:capital", "1").isReplay)
+    #expect(try fixture.ledger.snapshot()?.check { _, _ in }.findings == [])
+  }
+
   private static func runOne(_ fixture: inout LedgerFixture, _ live: inout Expected, _ random: inout SeededRandom, _ next: inout Int) {
     let account = random.pick(accounts)
     let amount = Int128(Int.random(in: 1...500, using: &random))
