@@ -228,7 +228,14 @@ struct EntryEncoder: ~Copyable {
     guard postings.count == 2, draft.isTransfer ?? true else { return nil }
     let (first, second) = (postings[0], postings[1])
     guard first.isDebit != second.isDebit, first.units == second.units, first.commodity.code == second.commodity.code else { return nil }
+    // A transfer needs two accounts; an entry may well lead to and from one.
+    if isSamePath(first, second, draft) { return nil }
     return first.isDebit ? (first, second) : (second, first)
+  }
+
+  private borrowing func isSamePath(_ first: Posting, _ second: Posting, _ draft: borrowing EntryDraft) -> Bool {
+    if !first.isRounding, !second.isRounding { return draft.bytes(first.account).equals(draft.bytes(second.account)) }
+    return draft.bytes(first.isRounding ? second.account : first.account).equals(rounding.span)
   }
 
   private borrowing func writePath(_ posting: Posting, _ draft: borrowing EntryDraft, into out: inout ByteBuffer) {

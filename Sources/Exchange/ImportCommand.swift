@@ -113,7 +113,7 @@ public enum ImportCommand {
                                  without this such entries are refused
         --virtual-account PATH   other side of postings that hledger leaves unbalanced, '(like:this)' (default: equity:virtual)
         --key-prefix TEXT        begin keys with TEXT instead of 'import:' and the file's digest; ':' and the entry's number follow
-        --window N               requests under way at once (default: 512)
+        --window N               requests under way at once (default: 4096)
         --connect HOST:PORT      the server (default: 127.0.0.1:7171, or what DUCAT_CONNECT says)
         --password-file FILE     the password is the first line of FILE
         --help                   show this

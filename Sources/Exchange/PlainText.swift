@@ -67,8 +67,8 @@ enum PlainText {
   /// An account name of Beancount.
   ///
   /// The root is the one of the account's type; it takes the place of the first segment where that says the same (`assets`, `revenue`), else it
-  /// goes before it. In each segment characters other than letters, digits and dashes become dashes, the first letter is raised, and what then
-  /// begins with no letter or digit gets `X` in front.
+  /// goes before it. In each segment characters other than letters and digits become dashes and the first letter is raised; what then begins
+  /// with neither a capital letter nor a digit gets `X` in front.
   static func beancountAccount(_ path: String, type: String) -> String {
     let type = type.isEmpty ? "\(AccountTypeRule.type(of: path.utf8.span, fallback: "equity"))" : type
     var segments = path.split(separator: ":").map(String.init)
@@ -78,16 +78,19 @@ enum PlainText {
 
   private static func beancountSegment(_ segment: String) -> String {
     var text = ""
-    for scalar in segment.unicodeScalars {
-      let isKept = scalar.properties.isAlphabetic && !scalar.isASCII || scalar.isASCII && (scalar.properties.isAlphabetic || isDigit(scalar))
-      text.unicodeScalars.append(isKept ? scalar : "-")
-    }
-    guard let first = text.unicodeScalars.first else { return "X" }
-    if first == "-" { return "X" + text }
-    return first.isASCII ? text.prefix(1).uppercased() + text.dropFirst() : text
+    for scalar in segment.unicodeScalars { text.unicodeScalars.append(isLetterOrDigit(scalar) ? scalar : "-") }
+    let raised = text.prefix(1).uppercased() + text.dropFirst()
+    guard let first = raised.unicodeScalars.first else { return "X" }
+    let category = first.properties.generalCategory
+    return category == .uppercaseLetter || category == .decimalNumber ? raised : "X" + text
   }
 
-  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x30 && scalar.value <= 0x39 }
+  private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber: true
+    default: false
+    }
+  }
 
   private static let roots = ["asset": "Assets", "liability": "Liabilities", "equity": "Equity", "income": "Income", "expense": "Expenses"]
 }

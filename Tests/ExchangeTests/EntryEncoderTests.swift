@@ -67,6 +67,10 @@ struct EntryEncoderTests {
       ])
   }
 
+  @Test func postsWhatLeadsToAndFromOneAccount() throws {
+    #expect(try commands(header + "k,,,a,a,1,EUR,\n") == ["ACCOUNT OPEN a EUR TYPE equity", "POST k DEBIT a 1.00 EUR CREDIT a 1.00 EUR"])
+  }
+
   @Test func definesAssetsByTheirFinestAmount() throws {
     let text = header + "k,,,a,b,1.5,BTC,\nl,,,a,b,0.00000001,BTC,\nm,,,a,b,3,hours,\n"
     #expect(

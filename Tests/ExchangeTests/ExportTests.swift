@@ -194,7 +194,8 @@ struct ExportTests {
   @Test(arguments: [
     ("assets:bank:checking", "asset", "Assets:Bank:Checking"), ("Revenues:a b", "income", "Income:A-b"),
     ("liabilities:x", "asset", "Assets:Liabilities:X"),
-    ("assets", "asset", "Assets:Assets"), ("x:☕:é1", "equity", "Equity:X:X-:é1"), ("a:_b", "expense", "Expenses:A:X-b"), ("1:2", "", "Equity:1:2"),
+    ("assets", "asset", "Assets:Assets"), ("x:☕:é1", "equity", "Equity:X:X-:É1"), ("a:_b", "expense", "Expenses:A:X-b"), ("1:2", "", "Equity:1:2"),
+    ("جاري:日本:ß", "asset", "Assets:Xجاري:X日本:SS"),
   ])
   func accountsOfBeancount(path: String, type: String, name: String) {
     #expect(PlainText.beancountAccount(path, type: type) == name)
