@@ -43,17 +43,21 @@ let package = Package(
 
     .executableTarget(
       name: "ducat", dependencies: ["Client", "Exchange", "Ledger", "Platform", "Server", "Shell"], swiftSettings: strict),
-    .executableTarget(name: "ducat-bench", dependencies: ["Client", "Memory", "Money", "Platform", "Wire"], swiftSettings: strict),
+    // The load generator, and the benchmarks around it.
+    .target(name: "Load", dependencies: ["Memory", "Platform"], swiftSettings: lifetimes),
+    .executableTarget(name: "ducat-bench", dependencies: ["Client", "Ledger", "Load", "Memory", "Platform"], swiftSettings: strict),
 
     // Tests mirror the targets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["Client", "Memory", "Platform", "Wire"], path: "Tests/Loopback", swiftSettings: lifetimes),
     .testTarget(name: "ClientTests", dependencies: ["Client", "Loopback", "Memory", "Platform", "Wire"], swiftSettings: lifetimes),
+    .testTarget(name: "BenchTests", dependencies: ["Load", "ducat-bench"], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Ledger", "Memory", "Money", "Storage", "TestSupport", "Wire"], swiftSettings: lifetimes),
     .testTarget(
       name: "ExchangeTests", dependencies: ["Client", "Exchange", "Loopback", "Memory", "Money", "Platform", "Wire"], swiftSettings: lifetimes),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Memory", "Money", "Storage", "TestSupport"], swiftSettings: lifetimes),
+    .testTarget(name: "LoadTests", dependencies: ["Load", "Memory", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ProcessTests", dependencies: ["TestSupport"], swiftSettings: strict),

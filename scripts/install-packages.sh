@@ -1,15 +1,19 @@
 #!/bin/sh
 # Installs the Debian packages that a task needs and the machine lacks; says which, and does nothing when all are there.
-# usage: install-packages.sh build|test
+# usage: install-packages.sh build|test|bench|peers
 set -eu
 
 build="pkg-config liblmdb-dev libedit-dev binutils"
 test="$build python3-venv redis-tools libredis-perl netcat-openbsd util-linux"
+bench="$build gcc libc6-dev python3"
+peers="$bench postgresql redis-server redis-tools libsqlite3-dev"
 
 case "${1-}" in
   build) wanted=$build ;;
   test) wanted=$test ;;
-  *) echo "usage: $0 build|test" >&2; exit 2 ;;
+  bench) wanted=$bench ;;
+  peers) wanted=$peers ;;
+  *) echo "usage: $0 build|test|bench|peers" >&2; exit 2 ;;
 esac
 
 if ! command -v swift >/dev/null 2>&1; then

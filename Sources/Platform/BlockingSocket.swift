@@ -30,6 +30,13 @@ public struct BlockingSocket: ~Copyable {
 
   deinit { Glibc.close(descriptor) }
 
+  /// Hands the connected, non-blocking descriptor over to the caller, who closes it.
+  public consuming func takeDescriptor() -> Int32 {
+    let taken = descriptor
+    discard self
+    return taken
+  }
+
   /// Closes the connection now.
   public consuming func close() {}
 

@@ -64,6 +64,15 @@ public struct Epoll: ~Copyable {
     throw .last("epoll_wait")
   }
 
+  /// The same with a finer clock, for those who keep a schedule.
+  public func wait(timeoutNanoseconds: UInt64) throws(SystemError) -> Int {
+    var timeout = timespec(tv_sec: Int(timeoutNanoseconds / 1_000_000_000), tv_nsec: Int(timeoutNanoseconds % 1_000_000_000))
+    let got = epoll_pwait2(descriptor, buffer, Int32(capacity), &timeout, nil)
+    if got >= 0 { return Int(got) }
+    if clinux_errno() == EINTR { return 0 }
+    throw .last("epoll_pwait2")
+  }
+
   /// The event at an index below what the last `wait` answered.
   public func event(_ index: Int) -> Event {
     precondition(index >= 0 && index < capacity, "no such event")

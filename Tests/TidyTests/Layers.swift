@@ -14,7 +14,8 @@ enum Layers {
     "Exchange": ["Client", "Memory", "Money", "Platform", "Wire"],
     "Shell": ["Client", "Memory", "Money", "Platform", "Wire"],
     "ducat": ["Client", "Commands", "Exchange", "Ledger", "Memory", "Money", "Platform", "Server", "Shell", "Storage", "Wire"],
-    "ducat-bench": ["Client", "Memory", "Money", "Platform", "Wire"],
+    "Load": ["Memory", "Platform"],
+    "ducat-bench": ["Client", "Ledger", "Load", "Memory", "Platform"],
   ]
 
   /// The targets that may import each C module; Swift's own modules that are not here are free for all.
@@ -22,7 +23,7 @@ enum Layers {
     "CLMDB": ["Storage"],
     "CEdit": ["Shell"],
     "CLinux": ["Memory", "Platform"],
-    "Glibc": ["Memory", "Platform", "Storage", "Shell", "ducat", "ducat-bench"],
+    "Glibc": ["Load", "Memory", "Platform", "Storage", "Shell", "ducat", "ducat-bench"],
   ]
 
   /// The targets that may touch memory without the language's protection.

@@ -1,0 +1,59 @@
+# Benchmarks, included by the Makefile at the top. README.md beside this file says what each measures and how to read it.
+#
+# BENCH_TMP is where the servers' data go: put it on the disk that shall be measured. BENCH_OUT is where results go. BENCH_FLAGS is handed on.
+BENCH_OUT ?= .build/bench
+BENCH_TMP ?= $(abspath $(BENCH_OUT))/data
+BENCH_FLAGS ?=
+BENCH_SERVER = $(CURDIR)/.build/release/ducat
+BENCH_TOOL = $(CURDIR)/.build/release/ducat-bench
+BENCH_REVISION = $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+BENCH_SUITE = $(BENCH_TOOL) suite --server $(BENCH_SERVER) --yardstick $(BENCH_OUT)/yardstick --directory $(BENCH_TMP) --output $(BENCH_OUT) \
+  --revision $(BENCH_REVISION)
+
+.PHONY: bench bench-quick bench-reads bench-compare bench-peers bench-plot
+.PHONY: bench-build bench-packages bench-peers-packages
+
+bench: bench-build ## the whole matrix of transfers beside the yardstick, then the reads: about 40 minutes (BENCH_FLAGS=…)
+	$(BENCH_SUITE) $(BENCH_FLAGS)
+	$(MAKE) --no-print-directory bench-plot
+	$(MAKE) --no-print-directory bench-reads
+
+bench-quick: bench-build ## one short round of the matrix: about a minute
+	$(BENCH_SUITE) --name quick --rounds 1 --seconds 2 --warmup 0.5 --accounts 10000 --keys random --warm-gigabytes 3 $(BENCH_FLAGS)
+
+bench-reads: bench-build ## latencies of reads over ten million entries
+	$(BENCH_TOOL) reads --server $(BENCH_SERVER) --directory $(BENCH_TMP) --output $(BENCH_OUT)/reads.json --revision $(BENCH_REVISION)
+
+bench-compare: bench-build ## the matrix for this tree and for a git revision, in the same rounds (REF=revision)
+	@test -n "$(REF)" || { echo "usage: make bench-compare REF=<git revision>" >&2; exit 2; }
+	test -d $(BENCH_OUT)/other || git worktree add --detach $(BENCH_OUT)/other $(REF)
+	git -C $(BENCH_OUT)/other checkout --quiet --detach $(REF)
+	swift build --package-path $(BENCH_OUT)/other $(RELEASE)
+	$(BENCH_SUITE) --name compare --against $(abspath $(BENCH_OUT))/other/.build/release/ducat $(BENCH_FLAGS)
+
+bench-peers: bench-build bench-peers-packages $(BENCH_OUT)/sqlite ## PostgreSQL, SQLite and redis beside Ducat: about 20 minutes
+	chmod 755 $(BENCH_TMP)
+	python3 benchmarks/peers/peers.py --bench $(BENCH_TOOL) --server $(BENCH_SERVER) --yardstick $(BENCH_OUT)/yardstick --sqlite $(BENCH_OUT)/sqlite \
+	  --directory $(BENCH_TMP) --output $(BENCH_OUT) --revision $(BENCH_REVISION) $(BENCH_FLAGS)
+
+bench-plot: ## the pictures of the last results again
+	python3 benchmarks/plot.py $(BENCH_OUT)/results.json $(BENCH_OUT)
+
+# The server that is measured is the one that is shipped.
+bench-build: build bench-packages $(BENCH_OUT)/yardstick
+	swift build -c release --product ducat-bench
+	@mkdir -p $(BENCH_TMP)
+
+bench-packages:
+	@scripts/install-packages.sh bench
+
+bench-peers-packages:
+	@scripts/install-packages.sh peers
+
+$(BENCH_OUT)/yardstick: benchmarks/yardstick.c
+	@mkdir -p $(BENCH_OUT)
+	$(CC) -O2 -std=gnu11 -Wall -Wextra $< -llmdb -o $@
+
+$(BENCH_OUT)/sqlite: benchmarks/peers/sqlite.c
+	@mkdir -p $(BENCH_OUT)
+	$(CC) -O2 -std=gnu11 -Wall -Wextra $< -lsqlite3 -o $@
