@@ -145,8 +145,9 @@ extension Ledger {
     return ids
   }
 
-  /// Whether a hold was ended by its timeout, is settled, or is open.
+  /// The hold of that sequence while it is open, else `nil`.
   public func openHold(_ sequence: UInt64) -> Hold? { holds.find(sequence) }
+  /// A template, in the order in which they were made.
   public func template(_ index: Int) -> Template { templates[index] }
   /// Asset by number; the numbers of one process run without a gap from 0.
   public func asset(_ number: Int) -> Asset { assets[number] }
@@ -155,6 +156,6 @@ extension Ledger {
     let number = assets.find(code)
     return number < 0 ? nil : assets[number]
   }
-  /// The scale of the asset that an entry's leg is in, and its code.
+  /// The number of the asset that an account is in.
   public func assetNumber(of id: Int) -> Int { Int(accounts[id].asset) }
 }

@@ -8,6 +8,7 @@ extension Ledger {
     beginUndo()
   }
 
+  /// Keeps what the transaction did; its records are marked as belonging together.
   public mutating func commitTransaction() {
     precondition(inTransaction, "there is no transaction to commit")
     inTransaction = false
@@ -15,6 +16,7 @@ extension Ledger {
     undo.end()
   }
 
+  /// Takes back all that the transaction did, keys included.
   public mutating func rollbackTransaction() {
     precondition(inTransaction, "there is no transaction to roll back")
     inTransaction = false

@@ -15,7 +15,7 @@ import Testing
     let folder = try TemporaryDirectory()
     let child = try ChildProcess(["sleep", "1000"], output: folder.file("output"))
     #expect(child.poll() == nil)
-    #expect(child.residentBytes > 100_000)
+    #expect(child.residentBytes > 0)
     #expect(child.residentBytesPeak >= child.residentBytes)
     child.kill9()
     #expect(child.poll() == .signal(SIGKILL))

@@ -21,7 +21,9 @@ struct RequestScoutTests {
     #expect(sightings("*1\r\n$4\r\nPING\r\n" + one) == [["", "", ""], ["k1", "a", "b:c"]])
   }
 
-  @Test(arguments: ["", "*", "*1", "*1\r\n", "*4\r\n$8\r\nTRANSF", "PING\r\n", "*0\r\n", "*-1\r\n", "*1\r\n$999999999\r\n", "*1\r\n$-1\r\n", "*2\r\n:1\r\n"])
+  @Test(arguments: [
+    "", "*", "*1", "*1\r\n", "*4\r\n$8\r\nTRANSF", "PING\r\n", "*0\r\n", "*-1\r\n", "*1\r\n$999999999\r\n", "*1\r\n$-1\r\n", "*2\r\n:1\r\n",
+  ])
   func stopsAtWhatItDoesNotKnow(_ text: String) { #expect(sightings(text) == []) }
 
   @Test func aCutNeverLeadsOutside() {

@@ -4,7 +4,9 @@ public final class SessionList {
 
   public init() {}
 
+  /// Notes a connection that begins.
   public func add(_ session: Session) { sessions[session.id] = session }
+  /// Forgets a connection that ended.
   public func remove(_ session: Session) { sessions[session.id] = nil }
 
   /// By their numbers.

@@ -1,5 +1,6 @@
 /// What a command answers when it succeeds.
 public struct ReplyShape: Sendable {
+  /// The type of the reply, as the protocol names it.
   public enum Kind: String, Sendable {
     case simple = "simple string"
     case integer

@@ -1,0 +1,29 @@
+import Memory
+
+/// The beginning that all records share, decoded.
+///
+/// ```
+///  version 1 = 1 · kind 1 · flags 2 · time 8
+/// ```
+public struct RecordHeader: BitwiseCopyable {
+  public static let byteCount = 12
+
+  public let kind: RecordKind
+  public let flags: RecordFlags
+  /// Server time in nanoseconds since 1970; strictly increasing along the journal.
+  public let time: UInt64
+
+  public init?(_ bytes: Span<UInt8>) {
+    guard bytes.count >= RecordHeader.byteCount, bytes[0] == 1, let kind = RecordKind(rawValue: bytes[1]) else { return nil }
+    self.kind = kind
+    flags = RecordFlags(rawValue: bytes.bigEndian16(at: 2))
+    time = bytes.bigEndian64(at: 4)
+  }
+
+  static func write(_ kind: RecordKind, _ flags: RecordFlags, time: UInt64, into buffer: inout ByteBuffer) {
+    buffer.append(1)
+    buffer.append(kind.rawValue)
+    buffer.append(bigEndian: flags.rawValue)
+    buffer.append(bigEndian: time)
+  }
+}
