@@ -3,7 +3,7 @@
 An example is marked by the comment `<!-- run -->` on the line before its code block. In a block of `console`, each line that begins with `$ ` is
 run by the shell (a line that ends in `\\` goes on) and the lines below it are what it prints; `…` in them stands for anything. A block of `python`
 is run whole, and the block of `text` after it, marked too, is what it prints. All examples of a page share one fresh server. Where the page
-says port 7171 the examples use the server's.
+says port 7171 the examples use the server's; `ducat` finds it in `DUCAT_CONNECT`.
 
 usage: documented_examples.py DUCAT-BINARY PAGE...
 """
@@ -72,7 +72,8 @@ def run_page(ducat, page):
     count = 0
     with tempfile.TemporaryDirectory() as folder:
         server, port = start(ducat, folder)
-        environment = dict(os.environ, PATH=os.path.dirname(os.path.abspath(ducat)) + ":" + os.environ["PATH"])
+        search = os.path.dirname(os.path.abspath(ducat)) + ":" + os.environ["PATH"]
+        environment = dict(os.environ, PATH=search, DUCAT_CONNECT=f"127.0.0.1:{port}")
 
         def run(command, expected, line):
             result = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=folder, timeout=60)
