@@ -158,11 +158,12 @@ public struct EntryRecord: BitwiseCopyable {
   }
 
   /// A condition that was met.
-  struct Condition {
-    var account: UInt32
-    var field: ConditionField
-    var comparison: Comparison
-    var value: Int128
+  public struct Condition: BitwiseCopyable, Sendable {
+    public var account: UInt32
+    public var field: ConditionField
+    public var comparison: Comparison
+    /// Units of the account's asset, or a version.
+    public var value: Int128
   }
 
   private static func readCondition(_ bytes: Span<UInt8>, _ reader: inout ByteReader) -> Condition {
@@ -175,7 +176,7 @@ public struct EntryRecord: BitwiseCopyable {
   }
 
   /// Its conditions. Allocates.
-  func conditions(_ bytes: Span<UInt8>) -> [Condition] {
+  public func conditions(_ bytes: Span<UInt8>) -> [Condition] {
     var reader = ByteReader(from: conditionsOffset, to: bytes.count)
     return (0..<conditionCount).map { _ in EntryRecord.readCondition(bytes, &reader) }
   }

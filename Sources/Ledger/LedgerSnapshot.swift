@@ -32,14 +32,15 @@ public final class LedgerSnapshot: @unchecked Sendable {
   }
 
   /// Hands every account that has postings at the moment to `body`, in the order of paths, then assets: path, asset, its scale, type, counters.
+  /// - Parameter unused: also those that have none.
   public func forEachAccount(
-    at moment: Moment, _ body: (Span<UInt8>, AssetCode, Int, AccountType, Counters) -> Void
+    at moment: Moment, unused: Bool = false, _ body: (Span<UInt8>, AssetCode, Int, AccountType, Counters) -> Void
   ) throws(StorageError) {
-    try forEachAccount(at: moment, reader, body)
+    try forEachAccount(at: moment, unused: unused, reader, body)
   }
 
   private func forEachAccount(
-    at moment: Moment, _ reader: borrowing ReadTransaction, _ body: (Span<UInt8>, AssetCode, Int, AccountType, Counters) -> Void
+    at moment: Moment, unused: Bool, _ reader: borrowing ReadTransaction, _ body: (Span<UInt8>, AssetCode, Int, AccountType, Counters) -> Void
   ) throws(StorageError) {
     var history = History(tables)
     let limit: UInt64
@@ -66,7 +67,7 @@ public final class LedgerSnapshot: @unchecked Sendable {
       } else {
         counters = try history.state(id, member.state, through: limit, reader).counters
       }
-      if counters != Counters() { body(cursor.key.extracting(0..<length), code, Int(member.scale), member.type, counters) }
+      if unused || counters != Counters() { body(cursor.key.extracting(0..<length), code, Int(member.scale), member.type, counters) }
       found = try cursor.next()
     }
   }

@@ -102,6 +102,18 @@ struct ReadTests {
     #expect(try bench.call("TAIL 7 BLOCK 250").values?.count == 1)
   }
 
+  @Test("one reply of TAIL is bounded, however large the records are")
+  func largeTail() throws {
+    var bench = try CommandBench.withExamples()
+    let legs = String(repeating: " DEBIT assets:cash 0.01 CREDIT equity:capital 0.01", count: 500)
+    for number in 0..<6 { #expect(try bench.call("POST big\(number)\(legs)").isError == false) }
+    let some = try #require(try bench.call("TAIL 8 COUNT 6").values)
+    #expect(some.count >= 1 && some.count < 6, "\(some.count)")
+    #expect(some.first?["legs"]?.values?.count == 1000)
+    let rest = try #require(try bench.call("TAIL \(8 + some.count)").values)
+    #expect(rest.first?["seq"] == .integer(8 + some.count))
+  }
+
   @Test("subtrees add up by asset, in the direction that the accounts have in common")
   func rollUp() throws {
     var bench = try CommandBench.withExamples()
@@ -151,6 +163,7 @@ struct ReadTests {
       "TRANSFER u liabilities:seller:bob assets:cash 900 UPTO META a b DATE 2026-01-01", "REVERSE r 8 1.00",
       "TRANSFER no liabilities:seller:bob assets:cash 900", "ACCOUNT OPEN gone EUR TYPE asset", "ACCOUNT CLOSE gone", "ACCOUNT REOPEN gone",
       "POST p DEBIT assets:cash 1 CREDIT equity:capital 1", "RELEASE rel 14",
+      "TRANSFER if assets:cash equity:capital 1.00 IF assets:cash AVAILABLE >= -5 IF equity:capital EUR VERSION = 4",
     ] { _ = try bench.call(line) }
     bench.advance(seconds: 2)
     _ = try bench.call("PING")
@@ -163,6 +176,9 @@ struct ReadTests {
     ] { #expect(kinds.contains(kind), "\(kind) in \(kinds)") }
     let upTo = records.first { $0["key"]?.text == "u" }
     #expect(upTo?["upto"]?.text == "900.00" && upTo?["date"]?.text == "2026-01-01" && upTo?["meta"]?["a"]?.text == "b")
+    let conditions = try #require(records.first { $0["key"]?.text == "if" }?["conditions"]?.values)
+    #expect(conditions.map { $0["field"]?.text } == ["AVAILABLE", "VERSION"])
+    #expect(conditions.map { $0["value"]?.text } == ["-5.00", "4"])
     let refusal = records.first { $0["key"]?.text == "no" }
     #expect(refusal?["code"]?.text == "INSUFFICIENT")
     for record in records { #expect(record["seq"] != nil && record["time"] != nil) }

@@ -49,6 +49,8 @@ struct TableTests {
     }
     for code in ResultCode.allCases where code != .ok { #expect(all.contains("`\(code.word)` | \(code.meaning)")) }
     for match in all.matches(of: /\]\(([a-z]+\.md)(?:#([a-z-]+))?\)/) {
+      // Written by the program itself.
+      if ["limits.md", "ducat.md"].contains(match.output.1) { continue }
       let page = pages.first { $0.file == match.output.1 }
       #expect(page != nil, "\(match.output.1)")
       guard let anchor = match.output.2, let page else { continue }

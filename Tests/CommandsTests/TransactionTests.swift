@@ -108,6 +108,18 @@ struct TransactionTests {
     #expect(try bench.text("ECHO \(long)") == "(error) LIMIT \(sentence)")
   }
 
+  @Test("the replies of a transaction are bounded")
+  func largeReplies() throws {
+    var bench = try CommandBench.withExamples()
+    let fields = (0..<32).map { " field\($0) \(String(repeating: "v", count: 512))" }.joined()
+    #expect(try bench.text("ACCOUNT SET assets:cash META\(fields)") == "OK")
+    _ = try bench.call("MULTI")
+    for _ in 0..<1200 { #expect(try bench.text("ACCOUNT GET assets:cash") == "QUEUED") }
+    let text = try bench.text("EXEC")
+    #expect(text.hasPrefix("(error) EXECABORT command "))
+    #expect(text.hasSuffix("of 1200 (ACCOUNT GET assets:cash): LIMIT the replies of the transaction are too large: read less within it"))
+  }
+
   @Test("while writes are refused none is taken into a transaction")
   func diskFull() throws {
     var bench = try CommandBench.withExamples()

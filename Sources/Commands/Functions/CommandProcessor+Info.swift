@@ -69,6 +69,8 @@ extension CommandProcessor {
 
   private func checkInfo() -> [(String, String)] {
     let percent = checkProgress.percent
-    return [("check_running", percent == nil ? "0" : "1"), ("check_percent", "\(percent ?? 0)")]
+    return [
+      ("check_running", percent == nil ? "0" : "1"), ("check_percent", "\(percent ?? 0)"), ("check_last_result", "\(checkProgress.lastResult)"),
+    ]
   }
 }

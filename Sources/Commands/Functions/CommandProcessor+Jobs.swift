@@ -24,11 +24,12 @@ extension CommandProcessor {
     let progress = checkProgress
     return job(into: &out) { snapshot, reply in
       progress.set(0)
-      defer { progress.set(nil) }
       do {
         let report = try snapshot.check { done, all in progress.set(all == 0 ? 100 : Int(done * 100 / all)) }
+        progress.finish(isClean: report.isClean)
         report.write(version, into: &reply)
       } catch {
+        progress.finish(isClean: nil)
         reply.appendError(ResultCode.ioError.word, "reading the data file: \(error)")
       }
     }

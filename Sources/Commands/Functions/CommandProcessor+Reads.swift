@@ -113,6 +113,7 @@ extension CommandProcessor {
     var damaged: UInt64 = 0
     do {
       try ledger.forEachRecord(from: first, count: read.limit) { sequence, bytes in
+        if lines.count > CommandLimits.tailBytes { return }
         if writer.write(sequence, bytes, ledger, into: &lines) { count += 1 } else if damaged == 0 { damaged = sequence }
       }
     } catch {

@@ -64,7 +64,7 @@ extension CommandProcessor {
     out.appendBulk("lines")
     out.appendArrayHeader(page.lines.count)
     for line in page.lines {
-      guard let leg = CommandProcessor.leg(of: id, line, page.record(line)), let record = EntryRecord(page.record(line)) else {
+      guard let record = EntryRecord(page.record(line)), let leg = CommandProcessor.leg(of: id, line, record, page.record(line)) else {
         out.truncate(to: start)
         return false
       }
@@ -77,8 +77,7 @@ extension CommandProcessor {
     return true
   }
 
-  private static func leg(of id: Int, _ line: StatementPage.Line, _ bytes: Span<UInt8>) -> EntryRecord.Leg? {
-    guard let record = EntryRecord(bytes) else { return nil }
+  private static func leg(of id: Int, _ line: StatementPage.Line, _ record: EntryRecord, _ bytes: Span<UInt8>) -> EntryRecord.Leg? {
     var offset = record.legsOffset
     for _ in 0..<record.legCount {
       guard let leg = record.leg(bytes, at: offset, sequence: line.sequence) else { return nil }

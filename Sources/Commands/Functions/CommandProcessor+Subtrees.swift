@@ -22,7 +22,7 @@ extension CommandProcessor {
     }
   }
 
-  /// A large subtree, on the worker thread. Accounts without postings add nothing there.
+  /// A large subtree, on the worker thread.
   private mutating func rollUpLater(_ path: Span<UInt8>, _ session: Session) throws -> Disposition {
     guard let snapshot = try ledger.snapshot() else { return .wait(ledger.openBatch - 1) }
     let prefix = path.array
@@ -31,7 +31,7 @@ extension CommandProcessor {
       WorkerJob { reply in
         var sum = RollUp()
         do {
-          try snapshot.forEachAccount(at: .now) { path, code, scale, type, counters in
+          try snapshot.forEachAccount(at: .now, unused: true) { path, code, scale, type, counters in
             guard path.count >= prefix.count, path.extracting(0..<prefix.count).equals(prefix.span),
               path.count == prefix.count || path[prefix.count] == UInt8(ascii: ":")
             else { return }

@@ -164,6 +164,10 @@ extension CommandProcessor {
       if case .command(let command, let words) = dispatch.find(queue.request(index)) {
         _ = run(command, queue.request(index).from(words), session, statistics, into: &answers)
       }
+      if !isRefused, answers.count > CommandLimits.transactionReplyBytes {
+        answers.truncate(to: start)
+        _ = refuse(.limit, "the replies of the transaction are too large: read less within it", into: &answers)
+      }
       if isRefused {
         failed = (index, start)
         break

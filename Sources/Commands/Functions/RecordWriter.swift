@@ -99,6 +99,7 @@ struct RecordWriter: ~Copyable {
     fields.field("date", Calendar.dateText(record.effectiveDay))
     if record.flags.contains(.memo) { fields.field("memo", bytes.bytes(record.memo)) }
     if record.flags.contains(.meta) { meta(record.meta(bytes), bytes) }
+    if record.conditionCount > 0, !conditions(record.conditions(bytes), ledger) { return false }
     switch record.kind {
     case .transfer where record.flags.contains(.upTo):
       fields.name("upto")
@@ -154,6 +155,28 @@ struct RecordWriter: ~Copyable {
       fields.values.appendAmount(leg.after.debitsPending, scale: asset.scale)
       fields.values.appendBulk("credits_pending")
       fields.values.appendAmount(leg.after.creditsPending, scale: asset.scale)
+    }
+    return true
+  }
+
+  private mutating func conditions(_ conditions: [EntryRecord.Condition], _ ledger: borrowing Ledger) -> Bool {
+    fields.name("conditions")
+    fields.values.appendArrayHeader(conditions.count)
+    for condition in conditions {
+      let id = Int(condition.account)
+      if id == 0 || id > ledger.accountCount { return false }
+      let asset = ledger.asset(of: id)
+      fields.values.appendMapHeader(5, version)
+      fields.values.appendBulk("account")
+      fields.values.appendBulk(ledger.path(of: id))
+      fields.values.appendBulk("asset")
+      fields.values.appendBulk(asset.code)
+      fields.values.appendBulk("field")
+      fields.values.appendBulk(condition.field.name)
+      fields.values.appendBulk("comparison")
+      fields.values.appendBulk(condition.comparison.symbol)
+      fields.values.appendBulk("value")
+      fields.values.appendAmount(condition.value, scale: condition.field == .version ? 0 : asset.scale)
     }
     return true
   }

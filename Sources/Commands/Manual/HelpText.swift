@@ -30,7 +30,7 @@ public enum HelpText {
 
   private static func lines(_ spec: CommandSpec) -> [String] {
     var lines = wrap(spec.usage, indent: 0, hanging: 2) + wrap(spec.summary, indent: 2, hanging: 2)
-    for note in spec.notes { lines += [" "] + wrap(note, indent: 2, hanging: 2) }
+    for note in spec.notes { lines += [" "] + wrap(plain(note), indent: 2, hanging: 2) }
     lines += [" "] + wrap("Answers: \(plain(spec.reply.text)) (\(spec.reply.kind.rawValue)).", indent: 2, hanging: 2)
     for field in spec.reply.fields where !field.meaning.isEmpty {
       lines += wrap("\(field.name): \(plain(field.meaning))", indent: 4, hanging: 6)

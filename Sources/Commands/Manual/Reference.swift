@@ -1,5 +1,4 @@
 import Ledger
-import Money
 
 /// One file of the reference.
 public struct ReferencePage: Sendable {
@@ -8,13 +7,14 @@ public struct ReferencePage: Sendable {
   public let text: String
 }
 
-/// The reference in Markdown, written from the table: `docs/reference/*.md`.
+/// The reference of the line protocol's commands in Markdown, written from the table: `docs/reference/*.md`. Its overview links to `limits.md` and `ducat.md`, which
+/// are the program's to write.
 public enum Reference {
   /// All pages, the overview first.
   public static func pages() -> [ReferencePage] {
     let families = CommandFamily.allCases.map { ReferencePage(file: "\($0.rawValue).md", text: page($0)) }
     return [ReferencePage(file: "README.md", text: overview)] + families
-      + [ReferencePage(file: "errors.md", text: errors), ReferencePage(file: "limits.md", text: limits)]
+      + [ReferencePage(file: "errors.md", text: errors)]
   }
 
   private static let origin = "<!-- Written by `ducat help --markdown`; change the table of commands instead. -->"
@@ -36,7 +36,10 @@ public enum Reference {
       }
       lines.append("")
     }
-    lines += ["Further: [error codes](errors.md), [limits](limits.md).", "", "## What stands in a place", "", "| value | |", "|---|---|"]
+    lines += [
+      "Further: [error codes](errors.md), [limits](limits.md), [the program `ducat`](ducat.md).", "", "## What stands in a place", "", "| value | |",
+      "|---|---|",
+    ]
     for kind in ArgumentKind.allCases where kind != .word { lines.append("| \(name(of: kind)) | \(cell(kind.meaning)) |") }
     lines += [
       "", "## The book of the examples", "",
@@ -117,27 +120,5 @@ public enum Reference {
       lines.append("| <a id=\"\("\(code.word)".lowercased())\"></a>`\(code.word)` | \(cell("\(code.meaning)")) | \(code.burnsKey ? "yes" : "") |")
     }
     return (lines + [""]).joined(separator: "\n")
-  }
-
-  // MARK: Limits
-
-  private static var limits: String {
-    let rows: [(String, String)] = [
-      ("account path", "\(Limits.pathBytes) bytes"), ("idempotency key", "\(Limits.keyBytes) bytes"), ("asset code", "\(AssetCode.bytesMax) bytes"),
-      ("decimal places of an asset", "\(assetScaleMax)"), ("digits of an amount", "\(amountDigitsMax)"),
-      ("amounts, counters and balances", "2^127 - 1 of the asset's smallest units"), ("MEMO", "\(Limits.memoBytes) bytes"),
-      ("META fields of an entry or account", "\(Limits.metaFields), names of \(Limits.metaNameBytes) bytes, values of \(Limits.metaValueBytes)"),
-      ("conditions (IF) of an entry", "\(Limits.conditions)"), ("legs of an entry", "\(Limits.legs)"),
-      ("TIMEOUT", "\(Limits.timeoutSeconds) seconds"),
-      ("accounts", "\(Limits.accounts - 1)"), ("assets", "\(Limits.assets)"), ("templates", "\(Limits.templates)"),
-      ("ACCOUNT LIST … LIMIT", "\(CommandLimits.listMax)"), ("STATEMENT … LIMIT, TAIL … COUNT", "\(CommandLimits.linesMax)"),
-      ("TAIL … BLOCK", "\(CommandLimits.blockMilliseconds) milliseconds"),
-      ("MULTI", "\(CommandLimits.queuedCommands) commands, \(CommandLimits.queuedBytes) bytes of them"),
-      ("name of a connection, CLIENT SETINFO", "\(CommandLimits.clientNameBytes) bytes"),
-    ]
-    let lines = [
-      origin, "", "# Limits", "", "Beyond them a command is refused with [LIMIT](errors.md#limit).", "", "| what | at most |", "|---|---|",
-    ]
-    return (lines + rows.map { "| \($0.0) | \($0.1) |" } + [""]).joined(separator: "\n")
   }
 }

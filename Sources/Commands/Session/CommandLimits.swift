@@ -7,6 +7,10 @@ public enum CommandLimits {
   /// milliseconds at most.
   public static let linesMax = 1000
   public static let linesDefault = 100
+  /// Bytes of records in one reply of `TAIL`, past which no further one is added: one record may have a thousand legs of 400 bytes.
+  public static let tailBytes = 1 << 20
+  /// Bytes of replies of one transaction: they wait in memory until its end.
+  public static let transactionReplyBytes = 16 << 20
   /// How long `TAIL … BLOCK` waits at most: one hour, after which the client asks again.
   public static let blockMilliseconds: UInt64 = 3_600_000
   /// Commands and bytes between `MULTI` and `EXEC`: a transaction is one batch of the journal, and waits in memory until then.

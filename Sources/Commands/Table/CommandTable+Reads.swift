@@ -185,7 +185,7 @@ extension CommandTable {
       ],
       summary: "Reads the journal from a record on, in order.",
       notes: [
-        "COUNT is 1 to \(CommandLimits.linesMax), \(CommandLimits.linesDefault) if it is not given. With BLOCK it waits until "
+        "COUNT is 1 to \(CommandLimits.linesMax), \(CommandLimits.linesDefault) if it is not given; when the records are large, fewer come. With BLOCK it waits until "
           + "there is a record or the time is up, at most \(CommandLimits.blockMilliseconds) milliseconds; 0 waits that long."
       ],
       reply: .array("maps, as `ENTRY` answers"), examples: [CommandExample("TAIL 8", "(empty array)")], errors: [.limit]),
