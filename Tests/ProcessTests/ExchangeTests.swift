@@ -76,9 +76,8 @@ import Testing
       let command = [DucatBinary.path, "import", "--connect", "127.0.0.1:\(server.port)", "--window", "64", "csv", folder.file("entries.csv")]
       let child = try ChildProcess(command, output: folder.file("import\(kills)"))
       // Until this run has begun to post.
-      guard Deadline.poll(seconds: 20, { (try? client.call("INFO", "ledger").text ?? "") != before || child.poll() != nil }) else {
-        throw TestFailure("the import does not begin")
-      }
+      let began = try Deadline.poll(seconds: 20, until: { try client.call("INFO", "ledger").text != before || child.poll() != nil })
+      if !began { throw TestFailure("the import does not begin") }
       child.kill9()
       kills += 1
     }
