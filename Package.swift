@@ -42,7 +42,7 @@ let package = Package(
     .target(name: "Shell", dependencies: ["CEdit", "Client", "Memory", "Platform", "Wire"], swiftSettings: lifetimes),
 
     .executableTarget(
-      name: "ducat", dependencies: ["Client", "Exchange", "Ledger", "Platform", "Server", "Shell"], swiftSettings: strict),
+      name: "ducat", dependencies: ["Client", "Commands", "Exchange", "Ledger", "Platform", "Server", "Shell"], swiftSettings: strict),
     // The load generator, and the benchmarks around it.
     .target(name: "Load", dependencies: ["Memory", "Platform"], swiftSettings: lifetimes),
     .executableTarget(name: "ducat-bench", dependencies: ["Client", "Ledger", "Load", "Memory", "Platform"], swiftSettings: strict),

@@ -29,7 +29,7 @@ enum HelpCommand {
   private static func write(to directory: String) -> Int32 {
     do throws(SystemError) {
       try FileSystem.makeDirectories(directory)
-      for file in Reference.files {
+      for file in ProgramReference.files {
         let output = try OutputFile(path: "\(directory)/\(file.name)")
         try output.write(file.text.utf8.span)
         try output.finish()

@@ -1,9 +1,12 @@
+import Commands
 import Server
 
 /// The reference as Markdown: generated, so that it says what the program does.
-enum Reference {
+enum ProgramReference {
   /// The files of the reference by name.
-  static var files: [(name: String, text: String)] { [("ducat.md", program), ("limits.md", limits)] }
+  static var files: [(name: String, text: String)] {
+    Commands.Reference.pages().map { ($0.file, $0.text) } + [("ducat.md", program), ("limits.md", limits)]
+  }
 
   /// The page about this program.
   private static var program: String {
