@@ -16,7 +16,7 @@ let package = Package(
     .executable(name: "ducat", targets: ["ducat"]),
     .executable(name: "ducat-bench", targets: ["ducat-bench"]),
     // What the fuzzers in Fuzz/ take apart.
-    .library(name: "fuzzed", targets: ["Ledger", "Memory", "Wire"]),
+    .library(name: "fuzzed", targets: ["Commands", "Ledger", "Memory", "Wire"]),
   ],
   targets: [
     // System libraries: a module map and a shim header each.

@@ -15,12 +15,13 @@ done
 for name in "$@"; do
   echo "== $name, $seconds s"
   mkdir -p "$work/$name/corpus" "$work/$name/findings"
+  # Pointers to the boxes of indirect enums carry tag bits, which the leak finder takes for leaks; the memory limit finds real ones.
   set -- -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$work/$name/findings/"
   [ ! -f "Fuzz/$name.dict" ] || set -- "$@" -dict="Fuzz/$name.dict"
   set -- "$@" "$work/$name/corpus"
   [ ! -d "Fuzz/Corpus/$name" ] || set -- "$@" "Fuzz/Corpus/$name"
   # The runtime's crash handler can hang inside a fuzzer.
-  SWIFT_BACKTRACE=enable=no "$work/build/release/$name" "$@" >"$work/$name/log" 2>&1 || {
+  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 "$work/build/release/$name" "$@" >"$work/$name/log" 2>&1 || {
     tail -n 40 "$work/$name/log"
     echo "$name found something: see $work/$name/findings" >&2
     exit 1
