@@ -13,4 +13,6 @@ fi
 echo "docs/reference is up to date ($(find "$fresh" -type f | wc -l) files)."
 
 swift test --skip-build --filter TidyTests.MarkdownTests
-.build/clients/bin/python3 Tests/Clients/documented_examples.py "$ducat" README.md docs/guides/import-export.md docs/guides/shell.md
+# Every page that has an example to be run.
+pages=$(grep -lx '<!-- run -->' README.md docs/*.md docs/guides/*.md)
+.build/clients/bin/python3 Tests/Clients/documented_examples.py "$ducat" $pages

@@ -48,7 +48,8 @@ def commands(lines):
 
 
 def matches(expected, got):
-    """Whether what was printed is what the page says; an ellipsis stands for anything."""
+    """Whether what was printed is what the page says; an ellipsis stands for anything, and spaces at the ends of lines for nothing."""
+    got = "\n".join(line.rstrip() for line in got.split("\n"))
     pattern = "".join(r"[\s\S]*" if part == "…" else re.escape(part) for part in re.split("(…)", expected.strip()))
     return re.fullmatch(pattern, got.strip()) is not None
 
