@@ -1,5 +1,6 @@
 import Memory
 import TestSupport
+import Storage
 import Testing
 
 @testable import Ledger
