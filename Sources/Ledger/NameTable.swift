@@ -25,7 +25,8 @@ struct NameTable: ~Copyable {
     slotCount = 1 << 12
     slots = Slab(capacityMax: slotCount)
     names = Slab(capacityMax: accountsMax)
-    text = Slab(capacityMax: accountsMax * 64)
+    // Address space for the longest paths there may be: only what is used takes memory.
+    text = Slab(capacityMax: accountsMax * (Limits.pathBytes + 1))
     precondition(slots.extend(by: slotCount), "a fresh table has room")
   }
 

@@ -75,7 +75,8 @@ struct LedgerFixture: ~Copyable {
 
   @discardableResult
   mutating func transfer(
-    _ key: String, _ debit: String, _ credit: String, _ amount: String, _ asset: String? = nil, upTo: Bool = false, memo: String? = nil, date: Int32? = nil
+    _ key: String, _ debit: String, _ credit: String, _ amount: String, _ asset: String? = nil, upTo: Bool = false, memo: String? = nil,
+    date: Int32? = nil
   ) -> Outcome {
     begin(.transfer, key)
     addLeg(debit, .debit, amount, asset)
