@@ -48,7 +48,7 @@ struct AccountRow: BitwiseCopyable {
       if reader.failed { return nil }
       _ = reader.counted(bytes)
     }
-    if reader.failed || !reader.isAtEnd || path.isEmpty { return nil }
+    if reader.failed || !reader.isAtEnd || path.isEmpty || Int(path.count) > Limits.pathBytes { return nil }
   }
 
   func meta(_ bytes: Span<UInt8>) -> [MetaField] {

@@ -276,10 +276,11 @@ extension Checker {
   /// A key is used by one record alone, and the index leads to it.
   private mutating func checkKey(_ bytes: Span<UInt8>, _ reader: borrowing ReadTransaction) throws(StorageError) {
     report.keys += 1
-    if sequence > keyIndex.watermark { return }
-    keysThroughWatermark += 1
+    let hash = keyIndex.hash(bytes)
+    // Keys that no run has yet are known by their records alone.
+    if sequence > keyIndex.watermark { keyIndex.restore(hash, sequence) } else { keysThroughWatermark += 1 }
     found.removeAll(keepingCapacity: true)
-    try keyIndex.find(keyIndex.hash(bytes), reader, tables, into: &found)
+    try keyIndex.find(hash, reader, tables, into: &found)
     var here = false
     for other in found {
       if other == sequence {

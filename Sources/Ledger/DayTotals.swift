@@ -37,12 +37,12 @@ struct DayTotals: Equatable {
     }
   }
 
-  /// Adds another row. Each total is a part of a counter, which is below 2^127, so no sum overflows.
+  /// Adds another row. Each total is a part of a counter, which is below 2^127, so no sum overflows, but for a damaged row's: that wraps, and the checker reports it.
   mutating func add(_ other: DayTotals) {
-    datedDebits += other.datedDebits
-    datedCredits += other.datedCredits
-    bookedDebits += other.bookedDebits
-    bookedCredits += other.bookedCredits
+    datedDebits &+= other.datedDebits
+    datedCredits &+= other.datedCredits
+    bookedDebits &+= other.bookedDebits
+    bookedCredits &+= other.bookedCredits
   }
 
   var isZero: Bool { self == DayTotals() }

@@ -58,8 +58,10 @@ struct FlushRound: ~Copyable {
   }
 
   /// How many rows the next slice should hold so that the round is through after half as many records as lie between rounds.
+  /// A round that begins late, because processes died before they were through with theirs, is hurried as much as it is late.
   mutating func share(records: Int, of roundRecords: Int) -> Int {
-    credit += records * total * 2
+    let haste = max(1, Int(start - watermark) / roundRecords)
+    credit += records * total * 2 * haste
     let rows = credit / roundRecords
     credit -= rows * roundRecords
     return rows

@@ -125,8 +125,18 @@ struct History: ~Copyable {
       sum.add(DayTotals(cursor.value))
       found = try cursor.next()
     }
-    counters.debitsPosted = UInt128(truncatingIfNeeded: Int128(counters.debitsPosted) + sum.datedDebits - sum.bookedDebits)
-    counters.creditsPosted = UInt128(truncatingIfNeeded: Int128(counters.creditsPosted) + sum.datedCredits - sum.bookedCredits)
+    counters.debitsPosted = try History.shift(counters.debitsPosted, out: sum.bookedDebits, in: sum.datedDebits)
+    counters.creditsPosted = try History.shift(counters.creditsPosted, out: sum.bookedCredits, in: sum.datedCredits)
     return counters
+  }
+
+  /// What is dated later goes first, since booked and dated amounts overlap: so neither step leaves a counter's range, unless a row is damaged.
+  private static func shift(_ posted: UInt128, out booked: Int128, in dated: Int128) throws(StorageError) -> UInt128 {
+    let kept = Int128(posted).subtractingReportingOverflow(booked)
+    let result = kept.partialValue.addingReportingOverflow(dated)
+    guard booked >= 0, dated >= 0, !kept.overflow, kept.partialValue >= 0, !result.overflow else {
+      throw StorageError(code: StorageError.corrupted, operation: "totals of a day")
+    }
+    return UInt128(result.partialValue)
   }
 }

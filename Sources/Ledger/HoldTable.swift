@@ -115,6 +115,9 @@ struct HoldTable: ~Copyable {
   /// The earliest deadline there may be; a closed hold's may still be among them.
   var nextDeadline: UInt64? { heap.first?.deadline }
 
+  /// Due times kept, stale ones included.
+  var dueCount: Int { heap.count }
+
   /// The open hold with the earliest deadline not after `time`, or `nil`. It stays in the table; its due time is gone.
   mutating func popDue(_ time: UInt64) -> Hold? {
     while let first = heap.first, first.deadline <= time {
@@ -124,13 +127,14 @@ struct HoldTable: ~Copyable {
     return nil
   }
 
-  /// Puts a due time back that `popDue` took.
-  mutating func pushDue(_ hold: Hold) { push(Due(deadline: hold.deadline, sequence: hold.sequence)) }
-
   private static func before(_ a: Due, _ b: Due) -> Bool { a.deadline != b.deadline ? a.deadline < b.deadline : a.sequence < b.sequence }
 
+  /// Adds the due time of a hold that lies in the table.
   private mutating func push(_ due: Due) {
-    if heap.count > 1024, heap.count > count * 2 { compact() }
+    if heap.count > 1024, heap.count > count * 2 {
+      compact()
+      return
+    }
     heap.append(due)
     var index = heap.count - 1
     while index > 0, HoldTable.before(heap[index], heap[(index - 1) / 2]) {
@@ -157,11 +161,9 @@ struct HoldTable: ~Copyable {
   }
 
   private mutating func compact() {
-    var kept: [Due] = []
-    for due in heap {
-      if let hold = find(due.sequence), hold.deadline == due.deadline { kept.append(due) }
-    }
-    heap = kept
+    // From the holds, not from the heap: a hold that was put back has its due time in it more than once.
+    heap.removeAll(keepingCapacity: true)
+    for hold in slots where hold.sequence != 0 && hold.deadline != 0 { heap.append(Due(deadline: hold.deadline, sequence: hold.sequence)) }
     for index in stride(from: heap.count / 2, through: 0, by: -1) { sink(index) }
   }
 }

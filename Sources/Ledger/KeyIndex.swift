@@ -34,7 +34,7 @@ struct KeyIndex: ~Copyable {
   init(hash: SeededHash, window: Int = Limits.keyWindow) {
     hasher = hash
     self.window = window
-    // Room for four windows, of which at most two and a half are used: a restart may read two windows again.
+    // Room for four windows, of which at most one and a half are used, but after a restart: then the table grows.
     let bits = 64 - (window * 4 - 1).leadingZeroBitCount
     active = KeyTable(bits: bits)
     frozen = KeyTable(bits: bits)
@@ -86,6 +86,9 @@ struct KeyIndex: ~Copyable {
   @discardableResult
   mutating func insert(_ hash: UInt64, _ sequence: UInt64) -> Int { active.insert(hash, sequence) }
 
+  /// Takes note of a key that the journal has and no run yet. A process that dies before its run is through leaves more of them than a window.
+  mutating func restore(_ hash: UInt64, _ sequence: UInt64) { active.restore(hash, sequence) }
+
   /// Takes back the key inserted last.
   mutating func remove(slot: Int) { active.remove(slot: slot) }
 
@@ -101,7 +104,9 @@ struct KeyIndex: ~Copyable {
     if active.count >= window, !frozenInUse { freeze(through) }
     if let writer, finishedRun == nil {
       entries.removeAll(keepingCapacity: true)
-      let more = frozen.next(keys * 3 + 256, into: &entries)
+      // Through after a third of a window, however many keys a restart has read again.
+      let pace = 3 * (1 + frozen.count / window)
+      let more = frozen.next(keys * pace + 256, into: &entries)
       for entry in entries { writer.add(entry, &operations) }
       if !more {
         finishedRun = writer.finish(&operations)
@@ -226,7 +231,8 @@ struct KeyIndex: ~Copyable {
       for index in 0..<count {
         let at = 16 + index * 13
         let keys = row.bigEndian64(at: at + 5)
-        guard keys < 1 << 48 else { return false }
+        // Each key has a record of its own. The list has no checksum, and the count decides how much memory the filter takes.
+        guard keys <= watermark else { return false }
         let run = KeyRun(id: row.bigEndian32(at: at), level: row[at + 4], count: Int(keys))
         guard try run.loadFilter(reader, tables) else { return false }
         runs.append(run)

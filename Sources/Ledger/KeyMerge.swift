@@ -19,6 +19,8 @@ final class KeyMerge {
     writer = KeyRunWriter(id: id, level: level, count: runs.reduce(0) { $0 + $1.count })
   }
 
+  private static let damaged = StorageError(code: StorageError.corrupted, operation: "run of keys")
+
   var runs: [KeyRun] { sources.map(\.run) }
 
   private func fill(_ index: Int, _ reader: borrowing ReadTransaction, _ tables: Tables) throws(StorageError) {
@@ -50,7 +52,12 @@ final class KeyMerge {
           bestHash = hash
         }
       }
-      if best < 0 { return writer.finish(&operations) }
+      // Blocks have no checksum: a run that lost one, or whose order is lost, must not be made the only one.
+      if best < 0 {
+        guard writer.isComplete else { throw KeyMerge.damaged }
+        return writer.finish(&operations)
+      }
+      guard writer.takes(bestHash) else { throw KeyMerge.damaged }
       writer.add(sources[best].entries[sources[best].index], &operations)
       sources[best].index += 1
       if sources[best].index == sources[best].entries.count { try fill(best, reader, tables) }

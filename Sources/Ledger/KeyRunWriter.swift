@@ -12,6 +12,12 @@ final class KeyRunWriter {
 
   init(id: UInt32, level: UInt8, count: Int) { run = KeyRun(id: id, level: level, count: count) }
 
+  /// Whether all its keys were added.
+  var isComplete: Bool { written == run.count }
+
+  /// Whether a key of this hash may come next.
+  func takes(_ hash: UInt64) -> Bool { written < run.count && (written == 0 || hash >= lastHash) }
+
   func add(_ entry: KeyTable.Entry, _ operations: inout Operations) {
     precondition(written == 0 || entry.hash >= lastHash, "a run of keys must ascend")
     if block.count >= KeyRun.blockEntries * KeyRun.entryBytes, entry.hash != lastHash { flush(&operations) }
@@ -44,7 +50,7 @@ final class KeyRunWriter {
 
   /// Writes what is left and answers the finished run.
   func finish(_ operations: inout Operations) -> KeyRun {
-    precondition(written == run.count, "a run holds as many keys as it was made for")
+    precondition(isComplete, "a run holds as many keys as it was made for")
     flush(&operations)
     while linesWritten < run.filter.lines { writePiece(min(KeyRun.pieceLines, run.filter.lines - linesWritten), &operations) }
     return run

@@ -18,7 +18,8 @@ struct KeyTable: ~Copyable {
   }
 
   private var slots: Slab<Slot>
-  private let shift: UInt64
+  private var bits: Int
+  private var shift: UInt64
   /// Keys in the table.
   private(set) var count = 0
   /// Where the walk in order has come to.
@@ -26,6 +27,7 @@ struct KeyTable: ~Copyable {
 
   /// - Parameter bits: the table has 2^bits slots (and some more at the end) and should hold at most half as many keys.
   init(bits: Int) {
+    self.bits = bits
     shift = UInt64(64 - bits)
     slots = Slab(capacityMax: 1 << bits + KeyTable.overrun, hugePages: true)
     precondition(slots.extend(by: slots.capacityMax), "a fresh table has room")
@@ -63,6 +65,16 @@ struct KeyTable: ~Copyable {
     slots[index] = Slot(hash: hash, sequence: sequence)
     count &+= 1
     return index
+  }
+
+  /// Adds a key after making room for it: for keys that are read again, of which there may be any number. Slots answered before are void.
+  mutating func restore(_ hash: UInt64, _ sequence: UInt64) {
+    if count * 2 >= 1 << bits {
+      var larger = KeyTable(bits: bits + 1)
+      for index in 0..<slots.count where slots[index].sequence != 0 { larger.insert(slots[index].hash, slots[index].sequence) }
+      self = larger
+    }
+    insert(hash, sequence)
   }
 
   /// Takes the key added last out again. Nothing was placed after it, so no probe runs across its slot.

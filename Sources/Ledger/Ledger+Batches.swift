@@ -6,7 +6,7 @@ extension Ledger {
   public var pendingBytes: Int { records.count }
 
   /// Whether the open batch is as large as one may become: no command should be run until it is sealed.
-  public var isFull: Bool { records.count >= Limits.batchBytes }
+  public var isFull: Bool { records.count >= Limits.batchBytes || operations.count >= Limits.batchRowBytes }
 
   /// Whether rows wait to be written behind the journal, with nothing else to commit.
   public var maintenanceDue: Bool { round.isOpen || keys.isWriting }
@@ -78,13 +78,15 @@ extension Ledger {
 
   /// Adds rows of accounts, holds and keys to the batch.
   private mutating func addDeferred(records: Int) throws(StorageError) {
-    if !round.isOpen, round.changedCount > 0, roundIsDue || lastSequence >= round.start + UInt64(roundRecords) {
+    // Also where nothing has changed, as after refusals alone: a restart must not read them again.
+    if !round.isOpen, roundIsDue || lastSequence >= round.start + UInt64(roundRecords) {
       round.begin(lastSequence, holds: holds.takeChanged())
       roundIsDue = false
     }
     if round.isOpen, !round.isFinished {
-      // At least a few in each commit: a server that is killed again and again gets through its rounds too.
-      writeRows(max(flushRows, round.share(records: records, of: roundRecords), 1 + records / 64))
+      // At least a few in each commit, so that a server that is killed again and again gets through its rounds too; more where the commit is made for this alone.
+      let share = records == 0 ? Limits.leisureRows : max(round.share(records: records, of: roundRecords), 1 + records / 64)
+      writeRows(max(flushRows, share))
     }
     try keys.maintain(keys: max(keysAdded, flushRows), through: lastSequence, reader, tables, &operations)
   }

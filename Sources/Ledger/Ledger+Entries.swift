@@ -8,6 +8,7 @@ extension Ledger {
   ///
   /// The answer is about memory: it may be told to a client once `openBatch` is durable. After a refusal `sentence` says why.
   public mutating func apply(_ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> Outcome {
+    if let due = holds.nextDeadline, due <= serverTime { expireBeforeNextRecord() }
     sentence.removeAll()
     legs.removeAll(keepingCapacity: true)
     effects.removeAll(keepingCapacity: true)
@@ -65,31 +66,44 @@ extension Ledger {
   /// Looks up the assets that the request names and turns those legs' amounts into units.
   @inline(__always)
   private mutating func takeNamedAmounts(_ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> ResultCode {
+    var first = ResultCode.ok
     for index in request.legs.indices {
       let asked = request.legs[index]
       var leg = EntryLeg()
       leg.side = asked.side
       if let code = asked.asset {
         leg.asset = assets.find(code)
-        if leg.asset < 0 {
-          sentence.append("asset ")
-          sentence.append(code)
-          sentence.append(" is not defined")
-          return .noAsset
-        }
-        let result = units(asked.amount, leg.asset, &leg.amount)
-        if result != .ok { return result }
+        let told = sentence.count
+        let result = leg.asset < 0 ? refuseNoAsset(code) : units(asked.amount, leg.asset, &leg.amount)
+        if result != .ok { keep(result, over: &first, told) }
       }
       legs.append(leg)
     }
     for condition in request.conditions {
       guard let code = condition.asset, assets.find(code) < 0 else { continue }
-      sentence.append("asset ")
-      sentence.append(code)
-      sentence.append(" is not defined")
-      return .noAsset
+      let told = sentence.count
+      keep(refuseNoAsset(code), over: &first, told)
     }
-    return .ok
+    return first
+  }
+
+  private mutating func refuseNoAsset(_ code: AssetCode) -> ResultCode {
+    sentence.append("asset ")
+    sentence.append(code)
+    sentence.append(" is not defined")
+    return .noAsset
+  }
+
+  /// Of the refusals of several legs and conditions the one that is first in precedence is given, and of its like the first told.
+  /// - Parameter told: where the sentence of this one begins.
+  @inline(never)
+  private mutating func keep(_ code: ResultCode, over first: inout ResultCode, _ told: Int) {
+    if first == .ok || code.rawValue < first.rawValue {
+      sentence.removeFirst(told)
+      first = code
+    } else {
+      sentence.truncate(to: told)
+    }
   }
 
   /// Units of an amount above zero, or SCALE or AMOUNT.
@@ -126,26 +140,16 @@ extension Ledger {
   /// TRANSFER, POST, HOLD: finds the accounts and the amounts that are left to find, and checks the shape.
   private mutating func planLegs(_ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> ResultCode {
     let isPair = request.command != .post
-    if isPair, legs[0].asset < 0 {
-      let implied = impliedAsset(request, bytes)
-      if implied != .ok { return implied }
-    }
-    for index in legs.indices {
-      let asked = request.legs[index]
-      var account = 0
-      let code = findAccount(bytes.bytes(asked.path), legs[index].asset, &account)
-      if code != .ok { return code }
-      legs[index].account = account
-      if legs[index].amount == 0 {
-        let asset = Int(accounts[legs[index].account].asset)
-        var amount: UInt128 = 0
-        let result = units(asked.amount, asset, &amount)
-        if result != .ok { return result }
-        legs[index].amount = amount
+    var first = isPair && legs[0].asset < 0 ? impliedAsset(request, bytes) : .ok
+    if first == .ok {
+      for index in legs.indices {
+        let told = sentence.count
+        let code = findLeg(index, request.legs[index], bytes)
+        if code != .ok { keep(code, over: &first, told) }
       }
     }
-    let conditionsFound = findConditions(request, bytes)
-    if conditionsFound != .ok { return conditionsFound }
+    if !request.conditions.isEmpty { findConditions(request, bytes, &first) }
+    if first != .ok { return first }
     if isPair {
       if legs[0].account == legs[1].account {
         sentence.append("debit and credit account are both ")
@@ -155,6 +159,20 @@ extension Ledger {
       return .ok
     }
     return checkBalanced()
+  }
+
+  /// The account of a leg, and its amount where the asset was not named.
+  @inline(__always)
+  private mutating func findLeg(_ index: Int, _ asked: LegRequest, _ bytes: Span<UInt8>) -> ResultCode {
+    var account = 0
+    let code = findAccount(bytes.bytes(asked.path), legs[index].asset, &account)
+    if code != .ok { return code }
+    legs[index].account = account
+    if legs[index].amount != 0 { return .ok }
+    var amount: UInt128 = 0
+    let result = units(asked.amount, Int(accounts[account].asset), &amount)
+    legs[index].amount = amount
+    return result
   }
 
   /// TRANSFER and HOLD without an asset: the one that the debit account has, else the one that the credit account has.
@@ -198,22 +216,28 @@ extension Ledger {
     return .ok
   }
 
-  private mutating func findConditions(_ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> ResultCode {
+  private mutating func findConditions(_ request: borrowing EntryRequest, _ bytes: Span<UInt8>, _ first: inout ResultCode) {
     for asked in request.conditions {
-      var condition = ResolvedCondition()
-      condition.field = asked.field
-      condition.comparison = asked.comparison
-      let number = asked.asset.map { assets.find($0) } ?? -1
-      let code = findAccount(bytes.bytes(asked.path), number, &condition.account)
-      if code != .ok { return code }
-      let asset = Int(accounts[condition.account].asset)
-      switch asked.value.units(scale: asked.field == .version ? 0 : assets[asset].scale) {
-      case .units(let value): condition.value = value
-      case .tooFine: return refuseScale(asked.value, asset)
-      case .tooLarge: return refuseTooLarge(asset)
-      }
-      conditions.append(condition)
+      let told = sentence.count
+      let code = findCondition(asked, bytes)
+      if code != .ok { keep(code, over: &first, told) }
     }
+  }
+
+  private mutating func findCondition(_ asked: ConditionRequest, _ bytes: Span<UInt8>) -> ResultCode {
+    var condition = ResolvedCondition()
+    condition.field = asked.field
+    condition.comparison = asked.comparison
+    let number = asked.asset.map { assets.find($0) } ?? -1
+    let code = findAccount(bytes.bytes(asked.path), number, &condition.account)
+    if code != .ok { return code }
+    let asset = Int(accounts[condition.account].asset)
+    switch asked.value.units(scale: asked.field == .version ? 0 : assets[asset].scale) {
+    case .units(let value): condition.value = value
+    case .tooFine: return refuseScale(asked.value, asset)
+    case .tooLarge: return refuseTooLarge(asset)
+    }
+    conditions.append(condition)
     return .ok
   }
 

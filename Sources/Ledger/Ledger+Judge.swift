@@ -8,10 +8,8 @@ extension Ledger {
   mutating func judge(_ request: borrowing EntryRequest, _ plan: inout EntryPlan) -> ResultCode {
     let command = request.command
     if command != .release {
-      for leg in legs where accounts[leg.account].flags.rawValue & Account.Flags.stopping.rawValue != 0 {
-        let code = checkOpen(leg)
-        if code != .ok { return code }
-      }
+      let code = checkOpen()
+      if code != .ok { return code }
     }
     if request.isUpTo {
       plan.requested = legs[0].amount
@@ -36,20 +34,25 @@ extension Ledger {
     return .ok
   }
 
-  private mutating func checkOpen(_ leg: EntryLeg) -> ResultCode {
-    let account = accounts[leg.account]
-    if account.isClosed {
+  /// No leg's account is closed, and none is frozen on that side.
+  @inline(__always)
+  mutating func checkOpen() -> ResultCode {
+    for leg in legs where accounts[leg.account].flags.rawValue & Account.Flags.stopping.rawValue != 0 { return refuseStopped() }
+    return .ok
+  }
+
+  @inline(never)
+  private mutating func refuseStopped() -> ResultCode {
+    if let leg = legs.first(where: { accounts[$0.account].isClosed }) {
       names.append(accounts[leg.account].name, to: &sentence)
       sentence.append(" is closed in ")
       sentence.append(asset(of: leg.account).code)
       return .closed
     }
-    if account.isFrozen(leg.side) {
-      names.append(accounts[leg.account].name, to: &sentence)
-      sentence.append(leg.side == .debit ? " is frozen for debits" : " is frozen for credits")
-      return .frozen
-    }
-    return .ok
+    guard let leg = legs.first(where: { accounts[$0.account].isFrozen($0.side) }) else { return .ok }
+    names.append(accounts[leg.account].name, to: &sentence)
+    sentence.append(leg.side == .debit ? " is frozen for debits" : " is frozen for credits")
+    return .frozen
   }
 
   /// Adds a leg to what the entry does to its account; `false` when a counter or balance would leave its range.

@@ -99,6 +99,23 @@ extension Ledger {
     try loadBalances(reader, last: last)
     try loadHolds(reader)
     try replayJournal(reader, options)
+    try checkHolds()
+  }
+
+  /// What is pending on the accounts must be what the open holds say: rows of holds have no checksum, and a capture by a wrong one could not be carried out.
+  private func checkHolds() throws(StorageError) {
+    var due: [UInt32: Counters] = [:]
+    var fits = true
+    for hold in holds.all() {
+      fits = due[hold.debit, default: Counters()].hold(.debit, hold.left) && due[hold.credit, default: Counters()].hold(.credit, hold.left) && fits
+    }
+    for id in 1..<max(1, accounts.count) {
+      let pending = accounts[id].counters
+      if pending.debitsPending == 0, pending.creditsPending == 0 { continue }
+      guard let sum = due.removeValue(forKey: UInt32(id)), sum.debitsPending == pending.debitsPending, sum.creditsPending == pending.creditsPending
+      else { throw StorageError(code: StorageError.corrupted, operation: "hold row") }
+    }
+    if !fits || !due.isEmpty { throw StorageError(code: StorageError.corrupted, operation: "hold row") }
   }
 
   private mutating func loadAssets(_ reader: borrowing ReadTransaction) throws(StorageError) {
@@ -220,12 +237,12 @@ extension Ledger {
     guard let header = RecordHeader(bytes) else { throw Journal.damaged }
     if header.kind == .refusal {
       guard let refusal = RefusalRecord(bytes) else { throw Journal.damaged }
-      if sequence > keys.watermark { keys.insert(keys.hash(bytes.bytes(refusal.key)), sequence) }
+      if sequence > keys.watermark { keys.restore(keys.hash(bytes.bytes(refusal.key)), sequence) }
       return
     }
     guard header.kind.isEntry else { return }
     guard let record = EntryRecord(bytes) else { throw Journal.damaged }
-    if sequence > keys.watermark, !record.key.isEmpty { keys.insert(keys.hash(bytes.bytes(record.key)), sequence) }
+    if sequence > keys.watermark, !record.key.isEmpty { keys.restore(keys.hash(bytes.bytes(record.key)), sequence) }
     if sequence <= round.watermark { return }
     var offset = record.legsOffset
     var firstAccounts: (UInt32, UInt32) = (0, 0)

@@ -29,7 +29,7 @@ extension Ledger {
         records: records.count, offsets: offsets.count, operations: operations.count, images: images.count, accounts: accounts.count,
         names: names.end,
         assets: assets.count, templates: templates.count, holdsChanged: holds.changed.count, keysAdded: keysAdded, sequence: lastSequence,
-        time: lastTime))
+        time: lastTime, expiryBatch: expiryBatch))
   }
 
   /// Marks all records since `beginUndo` but the last as going on in the next: whoever follows the journal applies all of them or none.
@@ -89,6 +89,7 @@ extension Ledger {
     keysAdded = marks.keysAdded
     lastSequence = marks.sequence
     lastTime = marks.time
+    expiryBatch = marks.expiryBatch
     undo.end()
   }
 }

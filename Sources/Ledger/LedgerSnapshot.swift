@@ -94,6 +94,13 @@ extension Ledger {
           state: AccountState(account), opened: account.opened, type: id == 0 ? .asset : account.type,
           scale: UInt8(id == 0 ? 0 : assets[Int(account.asset)].scale)))
     }
-    return LedgerSnapshot(tables, try ReadTransaction(tables.environment), members, sequence: durableSequence, time: lastTime)
+    let last = durableSequence
+    var record = ByteBuffer(capacity: 4096)
+    var time: UInt64 = 0
+    if last > 0 {
+      guard try Journal.copy(last, reader, tables, into: &record), let header = RecordHeader(record.span) else { throw Journal.damaged }
+      time = header.time
+    }
+    return LedgerSnapshot(tables, try ReadTransaction(tables.environment), members, sequence: last, time: time)
   }
 }

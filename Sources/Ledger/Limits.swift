@@ -33,6 +33,10 @@ public enum Limits {
   public static let bundleBytes = 2012
   /// Bytes of records in one commit: past it the server holds new commands back until the commit is through.
   public static let batchBytes = 4 << 20
+  /// Bytes of rows in one commit, likewise: an account's metadata is written anew with each command that changes the account.
+  public static let batchRowBytes = 16 << 20
+  /// Rows of a round that a commit without records writes: a few hundred kilobytes.
+  static let leisureRows = 256
   /// Address space reserved for the data file; the file itself grows as it is filled.
   public static let mapBytes = 1 << 40
 }

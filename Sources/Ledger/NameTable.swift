@@ -22,7 +22,8 @@ struct NameTable: ~Copyable {
   init(accountsMax: Int) {
     slotCount = 1 << 12
     slots = Slab(capacityMax: slotCount)
-    text = Slab(capacityMax: accountsMax * 64, hugePages: true)
+    // Address space for the longest paths there may be: only what is used takes memory.
+    text = Slab(capacityMax: accountsMax * (Limits.pathBytes + NameTable.headerBytes), hugePages: true)
     precondition(slots.extend(by: slotCount), "a fresh table has room")
   }
 

@@ -19,7 +19,10 @@ extension ByteBuffer {
   /// Bytes from a client as they may stand in a sentence: control characters and what is not ASCII or valid UTF-8 as `\xHH`, cut after 80 bytes.
   mutating func appendShown(_ bytes: Span<UInt8>) {
     let valid = isUTF8(bytes)
-    for index in 0..<min(bytes.count, 80) {
+    var end = min(bytes.count, 80)
+    // Not within a character.
+    while valid, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    for index in 0..<end {
       let byte = bytes[index]
       if byte >= 0x20, byte != 0x7F, byte < 0x80 || valid {
         append(byte)
@@ -29,7 +32,7 @@ extension ByteBuffer {
         append(UInt8(ascii: "0123456789abcdef", Int(byte & 15)))
       }
     }
-    if bytes.count > 80 { append("…") }
+    if end < bytes.count { append("…") }
   }
 }
 

@@ -23,6 +23,7 @@ struct Undo: ~Copyable {
     var keysAdded = 0
     var sequence: UInt64 = 0
     var time: UInt64 = 0
+    var expiryBatch: UInt64 = 0
   }
 
   var isActive = false

@@ -52,6 +52,22 @@ struct CheckerTests {
     #expect(try report(fixture).findings == [])
   }
 
+  /// The same key on two records is money moved twice: found wherever the two lie, be the keys in a run yet or not.
+  @Test(arguments: [false, true]) func findsAKeyThatWasUsedTwice(_ isFlushed: Bool) throws {
+    var fixture = try LedgerFixture()
+    fixture.open("assets:cash")
+    fixture.open("equity:capital", "EUR", .equity)
+    fixture.transfer("once", "assets:cash", "equity:capital", "1")
+    try fixture.commit()
+    if isFlushed { try fixture.ledger.flushAll() }
+    // A ledger that has forgotten its keys.
+    fixture.ledger.keys = KeyIndex(hash: SeededHash(seed: 0, secret: 1))
+    #expect(!fixture.transfer("once", "assets:cash", "equity:capital", "1").isReplay)
+    try fixture.commit()
+    let findings = try report(fixture).findings
+    #expect(findings.contains("record 4: its key was used by record 3 too"), "\(findings)")
+  }
+
   /// A row of each table is changed or taken away: each must be found.
   @Test(arguments: TableName.allCases) func findsAChangedRow(of name: TableName) throws {
     var fixture = try Self.fixture()

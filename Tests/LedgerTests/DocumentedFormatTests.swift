@@ -1,6 +1,6 @@
 import Memory
-import TestSupport
 import Storage
+import TestSupport
 import Testing
 
 @testable import Ledger

@@ -175,4 +175,27 @@ struct LedgerBasicsTests {
     #expect(fixture.capture("c", hold.sequence).code == .ok)
     #expect(fixture.balance("assets:cash") == 50_700)
   }
+
+  /// Booked and dated amounts overlap, so their sum may pass what a counter holds though the balance does not.
+  @Test func theLargestAmountsHaveABalanceByDate() throws {
+    var fixture = try LedgerFixture()
+    fixture.open("assets:yen", "JPY")
+    fixture.open("equity:yen", "JPY", .equity)
+    let most = String(repeating: "9", count: 38)
+    #expect(fixture.transfer("k", "assets:yen", "equity:yen", most, date: 19_000).code == .ok)
+    try fixture.commit()
+    #expect(try fixture.ledger.counters(of: 1, at: .date(19_000)).debitsPosted == UInt128(most))
+    #expect(try fixture.ledger.counters(of: 1, at: .date(18_999)).debitsPosted == 0)
+    #expect(try fixture.ledger.counters(of: 1, at: .date(30_000)).debitsPosted == UInt128(most))
+  }
+
+  @Test func aSnapshotHasTheTimeOfItsLastRecord() throws {
+    var fixture = try Self.fixture()
+    let durable = fixture.transfer("k1", "assets:cash", "equity:capital", "1")
+    try fixture.commit()
+    fixture.pass(seconds: 10)
+    fixture.transfer("k2", "assets:cash", "equity:capital", "1")
+    let snapshot = try fixture.ledger.snapshot()
+    #expect(snapshot?.sequence == durable.sequence && snapshot?.time == durable.time)
+  }
 }
