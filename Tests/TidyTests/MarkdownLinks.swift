@@ -32,6 +32,8 @@ enum MarkdownLinks {
     var names: Set<String> = []
     for line in page.lines {
       if line.drop(while: { $0 == " " }).hasPrefix("```") { insideCode.toggle() }
+      // Anchors that a page sets itself, as in the rows of a table.
+      if !insideCode { for anchor in line.matches(of: /<a id="([^"]+)">/) { names.insert(String(anchor.1)) } }
       guard !insideCode, let match = line.firstMatch(of: /^#{1,6}\s+(.*?)\s*#*$/) else { continue }
       let kept = match.1.lowercased().filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" || $0 == "_" }
       let name = kept.map { $0 == " " ? "-" : String($0) }.joined()
