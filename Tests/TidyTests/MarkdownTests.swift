@@ -28,7 +28,8 @@ import Testing
   }
 
   @Test func headingsAreNamedAsTheirPagesShowThem() {
-    let page = SourceFile(path: "a.md", text: "# The `ducat` tool, in short\n## Twice\n## Twice\n```\n# not a heading\n```\n| <a id=\"row\"></a>x |\n")
+    let page = SourceFile(
+      path: "a.md", text: "# The `ducat` tool, in short\n## Twice\n## Twice\n```\n# not a heading\n```\n| <a id=\"row\"></a>x |\n")
     #expect(MarkdownLinks.headings(in: page) == ["the-ducat-tool-in-short", "twice", "twice-1", "row"])
   }
 }
