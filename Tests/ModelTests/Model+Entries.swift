@@ -1,8 +1,9 @@
 extension Model {
   /// What is wrong with the request whatever the state of its accounts, and whether its key was used before.
   func judgeIdentity(_ command: EntryCommand) throws -> KeyUse? {
-    let amounts = command.legs.map(\.amount) + [command.amount].compactMap(\.self)
-    if amounts.contains(where: { PlainAmount.read($0, scale: nil) == .malformed }) { throw Refusal("AMOUNT") }
+    if command.legs.contains(where: { PlainAmount.read($0.amount, scale: nil) == .malformed }) { throw Refusal("AMOUNT") }
+    // A word where an amount may be left out can as well be meant for an option.
+    if let amount = command.amount, PlainAmount.read(amount, scale: nil) == .malformed { throw Refusal("AMOUNT", "SYNTAX") }
     let values = command.conditions.filter { $0.field != "VERSION" }
     if values.contains(where: { PlainAmount.read($0.value, scale: nil, signed: true) == .malformed }) { throw Refusal("AMOUNT") }
 
@@ -52,8 +53,10 @@ extension Model {
     return command.legs.map { _ in shared }
   }
 
+  /// The asset a path is open in, or would be opened in by its templates, when there is one alone.
   private func onlyAsset(of path: String) -> String? {
-    assetsOfPath[path].flatMap { $0.count == 1 ? $0[0] : nil }
+    let assets = assetsOfPath[path] ?? Set(templates.filter { $0.matches(path) }.map(\.asset)).sorted()
+    return assets.count == 1 ? assets[0] : nil
   }
 
   private func isTooFine(_ text: String, _ asset: String?, signed: Bool) -> Bool {
@@ -67,20 +70,14 @@ extension Model {
     return fitting.first { $0.pattern.split(separator: ":").count == longest }
   }
 
-  /// NOACCOUNT, then ASSETNEEDED, then ASSETMISMATCH, over all legs and conditions.
+  /// Finds the account of each leg and condition. Where several places are wrong in different ways, any of them may be told of.
   private func findAccounts(_ command: EntryCommand, _ legAssets: [String?], _ plan: inout Plan) throws {
     let places = zip(command.legs.map(\.account), legAssets) + command.conditions.map { ($0.account, $0.asset ?? onlyAsset(of: $0.account)) }
-    for (path, asset) in places where assetsOfPath[path] == nil {
-      let isCovered = templates.contains { $0.matches(path) && (asset == nil || $0.asset == asset) }
-      if !isCovered { throw Refusal("NOACCOUNT") }
+    var problems: Set<String> = []
+    for (path, asset) in places {
+      do { try findAccount(path, asset, &plan) } catch { problems.formUnion(error.codes) }
     }
-    if places.contains(where: { $0.1 == nil }) { throw Refusal("ASSETNEEDED") }
-    for case (let path, let asset?) in places {
-      let name = AccountName(path: path, asset: asset)
-      if accounts[name] != nil { continue }
-      guard let template = template(for: name), let scale = assets[asset] else { throw Refusal("ASSETMISMATCH") }
-      plan.opens[name] = PlainAccount(type: template.type, scale: scale, floor: template.floor)
-    }
+    if !problems.isEmpty { throw Refusal(anyOf: problems) }
     for (leg, asset) in zip(command.legs, legAssets) {
       guard let asset, let scale = assets[asset], case .units(let units) = PlainAmount.read(leg.amount, scale: scale) else {
         preconditionFailure("a leg was not judged: \(leg)")
@@ -89,16 +86,31 @@ extension Model {
     }
   }
 
+  /// NOACCOUNT, then ASSETNEEDED, then ASSETMISMATCH.
+  private func findAccount(_ path: String, _ asset: String?, _ plan: inout Plan) throws(Refusal) {
+    let covering = templates.filter { $0.matches(path) && (asset == nil || $0.asset == asset) }
+    if assetsOfPath[path] == nil, covering.isEmpty { throw Refusal("NOACCOUNT") }
+    guard let asset else { throw Refusal("ASSETNEEDED") }
+    let name = AccountName(path: path, asset: asset)
+    if accounts[name] != nil { return }
+    guard let template = template(for: name), let scale = assets[asset] else { throw Refusal("ASSETMISMATCH") }
+    plan.opens[name] = PlainAccount(type: template.type, scale: scale, floor: template.floor)
+  }
+
   private func checkBalance(_ plan: Plan) throws {
     var sums: [String: Int128] = [:]
     for leg in plan.legs { sums[leg.account.asset, default: 0] += leg.side == .debit ? leg.posted : -leg.posted }
     if sums.values.contains(where: { $0 != 0 }) { throw Refusal("UNBALANCED") }
   }
 
-  /// CLOSED before FROZEN, over all legs.
+  /// CLOSED or FROZEN, over all legs.
   func checkOpen(_ legs: [Plan.Leg], _ plan: Plan) throws {
-    for leg in legs where state(of: leg.account, plan).isClosed { throw Refusal("CLOSED") }
-    for leg in legs where state(of: leg.account, plan).isFrozen(leg.side) { throw Refusal("FROZEN") }
+    var problems: Set<String> = []
+    for leg in legs {
+      let account = state(of: leg.account, plan)
+      if account.isClosed { problems.insert("CLOSED") } else if account.isFrozen(leg.side) { problems.insert("FROZEN") }
+    }
+    if !problems.isEmpty { throw Refusal(anyOf: problems) }
   }
 
   /// An account as it is before the plan, or as its template would open it.

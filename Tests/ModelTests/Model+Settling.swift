@@ -1,15 +1,16 @@
 extension Model {
   func planCapture(_ command: EntryCommand) throws -> Plan {
-    let (entry, hold) = try findHold(command, stoppedByFreeze: true)
+    let (entry, hold) = try findHold(command)
     let amount = try settled(command, entry, hold)
     var plan = Plan(command: command)
     plan.takenFromHold = command.isFinal ? hold.left : amount
     plan.legs = entry.legs.map { Plan.Leg(account: $0.account, side: $0.side, posted: amount, pending: -plan.takenFromHold) }
+    try checkOpen(plan.legs, plan)
     return plan
   }
 
   func planRelease(_ command: EntryCommand) throws -> Plan {
-    let (entry, hold) = try findHold(command, stoppedByFreeze: false)
+    let (entry, hold) = try findHold(command)
     let amount = try settled(command, entry, hold)
     var plan = Plan(command: command)
     plan.takenFromHold = amount
@@ -57,13 +58,9 @@ extension Model {
     }
   }
 
-  /// CLOSED, FROZEN, NOHOLD, HOLDEXPIRED, HOLDSETTLED.
-  private func findHold(_ command: EntryCommand, stoppedByFreeze: Bool) throws -> (PlainEntry, PlainEntry.Hold) {
+  /// NOHOLD, HOLDEXPIRED, HOLDSETTLED.
+  private func findHold(_ command: EntryCommand) throws -> (PlainEntry, PlainEntry.Hold) {
     guard let target = command.target, let entry = entries[target], let hold = entry.hold else { throw Refusal("NOHOLD") }
-    if stoppedByFreeze {
-      let legs = entry.legs.map { Plan.Leg(account: $0.account, side: $0.side) }
-      try checkOpen(legs, Plan(command: command))
-    }
     if hold.isExpired { throw Refusal("HOLDEXPIRED") }
     if hold.left == 0 { throw hold.expires == nil ? Refusal("HOLDSETTLED") : Refusal("HOLDEXPIRED", "HOLDSETTLED") }
     return (entry, hold)
