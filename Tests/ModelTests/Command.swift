@@ -1,5 +1,5 @@
 /// What the workload asks of the server, in a form that the model understands without parsing.
-indirect enum Command {
+indirect enum Command: Sendable {
   case entry(EntryCommand)
   case define(code: String, scale: Int)
   case open(path: String, asset: String, type: String, floor: String?, ceiling: String?, meta: [Field])
@@ -16,7 +16,7 @@ indirect enum Command {
   case multi([Command])
 
   /// A name and a value of metadata.
-  struct Field: Equatable {
+  struct Field: Equatable, Sendable {
     let name: String
     let value: String
   }

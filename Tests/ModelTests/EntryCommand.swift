@@ -1,7 +1,7 @@
 /// One of the six commands that take a key.
-struct EntryCommand {
+struct EntryCommand: Sendable {
   /// One side of an entry, as asked for.
-  struct Leg: Equatable {
+  struct Leg: Equatable, Sendable {
     var side: PlainSide
     var account: String
     var amount: String
@@ -9,7 +9,7 @@ struct EntryCommand {
   }
 
   /// What must hold for the entry to be made.
-  struct Condition: Equatable {
+  struct Condition: Equatable, Sendable {
     var account: String
     var asset: String?
     /// `POSTED`, `AVAILABLE`, `PENDING` or `VERSION`.
@@ -69,7 +69,7 @@ struct EntryCommand {
     if name != other.name { return "command" }
     if legs.map({ [$0.side.rawValue, $0.account] }) != other.legs.map({ [$0.side.rawValue, $0.account] }) { return "legs" }
     if name == "POST", legs != other.legs { return "legs" }
-    if target != other.target { return name == "REVERSE" ? "entry" : "hold" }
+    if target != other.target { return "entry" }
     if legs.first?.amount != other.legs.first?.amount || amount != other.amount { return "amount" }
     if legs.first?.asset != other.legs.first?.asset { return "asset" }
     if timeout != other.timeout { return "timeout" }

@@ -66,7 +66,9 @@ extension Model {
     let name = AccountName(path: path, asset: asset)
     let limits = (try limit(floor, scale: scale), try limit(ceiling, scale: scale))
     if let known = accounts[name] {
-      if known.type != type || known.floor != limits.0 || known.ceiling != limits.1 { throw Refusal("CONFLICT", mentioning: [path]) }
+      var asked: [String: String] = [:]
+      change(&asked, by: meta)
+      if known.type != type || known.floor != limits.0 || known.ceiling != limits.1 || known.meta != asked { throw Refusal("CONFLICT", mentioning: [path]) }
     } else {
       add(name, PlainAccount(type: type, scale: scale, floor: limits.0, ceiling: limits.1))
       change(&accounts[name]!.meta, by: meta)

@@ -1,8 +1,9 @@
 extension Model {
   /// What is wrong with the request whatever the state of its accounts, and whether its key was used before.
   func judgeIdentity(_ command: EntryCommand) throws -> KeyUse? {
-    let amounts = command.legs.map(\.amount) + [command.amount].compactMap(\.self)
-    if amounts.contains(where: { PlainAmount.read($0, scale: nil) == .malformed }) { throw Refusal("AMOUNT") }
+    if command.legs.contains(where: { PlainAmount.read($0.amount, scale: nil) == .malformed }) { throw Refusal("AMOUNT") }
+    // A word where an amount may be left out can as well be meant for an option.
+    if let amount = command.amount, PlainAmount.read(amount, scale: nil) == .malformed { throw Refusal("AMOUNT", "SYNTAX") }
     let values = command.conditions.filter { $0.field != "VERSION" }
     if values.contains(where: { PlainAmount.read($0.value, scale: nil, signed: true) == .malformed }) { throw Refusal("AMOUNT") }
 
@@ -52,8 +53,10 @@ extension Model {
     return command.legs.map { _ in shared }
   }
 
+  /// The asset a path is open in, or would be opened in by its templates, when there is one alone.
   private func onlyAsset(of path: String) -> String? {
-    assetsOfPath[path].flatMap { $0.count == 1 ? $0[0] : nil }
+    let assets = assetsOfPath[path] ?? Set(templates.filter { $0.matches(path) }.map(\.asset)).sorted()
+    return assets.count == 1 ? assets[0] : nil
   }
 
   private func isTooFine(_ text: String, _ asset: String?, signed: Bool) -> Bool {

@@ -24,8 +24,9 @@ extension Model {
         guard let ceiling = account.ceiling else { continue }
         let room = max(0, ceiling - reach(account))
         if room < amount || (room == 0 && code.isEmpty) { (amount, code) = (min(amount, room), "CEILING") }
-      } else if let floor = account.floor {
-        let room = max(0, account.available - floor)
+      } else {
+        // Where no floor says otherwise, what is there is what is above zero.
+        let room = max(0, account.available - (account.floor ?? 0))
         if room <= amount { (amount, code) = (room, "INSUFFICIENT") }
       }
     }

@@ -105,7 +105,7 @@ struct Model {
   private func replay(_ use: KeyUse, _ command: EntryCommand) throws -> Expectation {
     if let field = use.command.firstDifference(from: command) {
       // Which word names a leg is the server's choice.
-      throw Refusal("CONFLICT", mentioning: ["key \(command.key) was used with"] + (["legs", "if"].contains(field) ? [] : [field]))
+      throw Refusal("CONFLICT", mentioning: ["was used with"] + (["legs", "if"].contains(field) ? [] : [field]))
     }
     switch use.result {
     case .posted(let id, let time, let moved): return .replayed(id: id, time: Int64(time), moved: moved)

@@ -58,6 +58,8 @@ extension ModelRun {
     let counts = ["accounts": Int64(model.accounts.count), "keys": Int64(model.keys.count)]
     let expected = Expectation.map(["status": "clean"], ranges: counts.mapValues { $0...$0 })
     if let objection = expected.objection(to: reply) { throw difference(objection, ["CHECK"], reply) }
+    let unused = try client.call("KEY", "wrong")
+    if unused.code != "NOKEY" { throw difference("a malformed request has used its key", ["KEY", "wrong"], unused) }
     if reply["findings"]?.items?.isEmpty != true { throw difference("expected no findings", ["CHECK"], reply) }
   }
 
@@ -109,7 +111,7 @@ extension ModelRun {
     guard let entry = model.entries[id] else { return }
     for words in [["ENTRY", String(id)], ["KEY", entry.command.key]] {
       let reply = try client.call(words)
-      let values = ["key": entry.command.key, "date": entry.date].merging(entry.command.memo.map { ["memo": $0] } ?? [:]) { $1 }
+      let values = ["key": entry.command.key, "date": entry.date].merging(entry.command.memo.flatMap { $0.isEmpty ? nil : ["memo": $0] } ?? [:]) { $1 }
       if let objection = Expectation.map(values, ranges: [:]).objection(to: reply) { throw difference(objection, words, reply) }
       let legs = reply["legs"]?.items ?? []
       if legs.count != entry.legs.count { throw difference("expected \(entry.legs.count) legs", words, reply) }

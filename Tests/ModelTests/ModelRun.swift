@@ -35,9 +35,11 @@ final class ModelRun {
     stepOverExpiries()
     let before = wallClock()
     try client.send(bytes: commands.flatMap { bytes($0) })
-    let replies = try commands.map { try receive($0) }
+    let answers = try commands.map { try receive($0) }
     let window = before...wallClock()
-    for (command, reply) in zip(commands, replies) { try compare(command, reply, window) }
+    for (command, answer) in zip(commands, answers) {
+      if answer.early.isEmpty { try compare(command, answer.reply, window) } else { try compareEarly(command, answer, window.lowerBound) }
+    }
   }
 
   /// Stops the server, or kills it, and starts it on the same data.
@@ -87,19 +89,36 @@ final class ModelRun {
     return ([["MULTI"]] + inside.map(\.words) + [["EXEC"]]).flatMap(RespClient.encode)
   }
 
-  /// The reply of a command; of a transaction, that of its EXEC.
-  private func receive(_ command: Command) throws -> RespValue {
-    guard case .multi(let inside) = command else { return try client.receive() }
+  /// What came back for a command.
+  private struct Answer {
+    /// Of a transaction, that of its EXEC.
+    let reply: RespValue
+    /// The errors of commands whose form was so wrong that a transaction did not take them.
+    var early: [(command: Command, reply: RespValue)] = []
+  }
+
+  private func receive(_ command: Command) throws -> Answer {
+    guard case .multi(let inside) = command else { return Answer(reply: try client.receive()) }
     let begun = try client.receive()
     if begun != .simple("OK") { throw difference("expected OK", ["MULTI"], begun) }
+    var early: [(Command, RespValue)] = []
     for one in inside {
       let queued = try client.receive()
-      // A command whose form is wrong is told of at once, and fails the EXEC.
-      if queued != .simple("QUEUED"), queued.code.map({ ["AMOUNT", "SYNTAX", "ERR"].contains($0) }) != true {
-        throw difference("expected QUEUED", one.words, queued)
-      }
+      if queued != .simple("QUEUED") { early.append((one, queued)) }
     }
-    return try client.receive()
+    return Answer(reply: try client.receive(), early: early)
+  }
+
+  /// A transaction with a command that was refused when it was given does nothing.
+  private func compareEarly(_ command: Command, _ answer: Answer, _ now: UInt64) throws {
+    commandCount += 1
+    for (one, reply) in answer.early {
+      var copy = model
+      if let objection = copy.apply(one, reply: reply, now: now).objection(to: reply) { throw difference(objection, one.words, reply) }
+      // What depends on state is judged when it is carried out.
+      if reply.code.map(Refusal.burning.contains) == true { throw difference("expected QUEUED", one.words, reply) }
+    }
+    if answer.reply.code != "EXECABORT" { throw difference("expected EXECABORT", [describe(command)], answer.reply) }
   }
 
   private func compare(_ command: Command, _ reply: RespValue, _ window: ClosedRange<UInt64>) throws {

@@ -44,8 +44,9 @@ enum PlainAmount {
 
   /// Divides an amount by what is left of each part; what division leaves over goes out one unit at a time from the top.
   static func share(_ amount: Int128, by left: [Int128]) -> [Int128] {
-    let total = left.reduce(0, +)
-    var shares = left.map { amount * $0 / total }
+    let total = UInt128(left.reduce(0, +))
+    // The product of two amounts may need more than 128 bits.
+    var shares = left.map { Int128(total.dividingFullWidth(UInt128(amount).multipliedFullWidth(by: UInt128($0))).quotient) }
     var over = amount - shares.reduce(0, +)
     for index in shares.indices where over > 0 && left[index] > 0 {
       shares[index] += 1

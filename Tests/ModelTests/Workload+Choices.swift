@@ -98,7 +98,8 @@ extension Workload {
     if random.chance(outOf: 2), let account = model.accounts[name], !account.wasSet {
       let text = { (units: Int128?) in units.map { PlainAmount.text($0, scale: account.scale) } }
       let type = random.chance(outOf: 4) ? "expense" : account.type
-      return .open(path: name.path, asset: name.asset, type: type, floor: text(account.floor), ceiling: text(account.ceiling), meta: [])
+      let meta = random.chance(outOf: 5) ? [] : account.meta.sorted { $0.key < $1.key }.map { Command.Field(name: $0.key, value: $0.value) }
+      return .open(path: name.path, asset: name.asset, type: type, floor: text(account.floor), ceiling: text(account.ceiling), meta: meta)
     }
     let number = Int.random(in: 1...60, using: &random)
     let asset = random.pick(["EUR", "USD", "JPY"])
@@ -128,11 +129,11 @@ extension Workload {
       (start + ["IF", "assets:cash", "EUR", "POSTED", "==", "1"], ["SYNTAX"]), (start + ["IF", "assets:cash"], ["SYNTAX"]),
       (start + ["MEMO"], ["SYNTAX"]), (start + ["FINAL"], ["SYNTAX"]), (start + ["UPTO", "UPTO"], ["SYNTAX"]),
       (["TRANSFER", "", "assets:cash", "equity:capital", "1.00"], ["SYNTAX"]),
-      (["TRANSFER", String(repeating: "k", count: 129), "assets:cash", "equity:capital", "1.00"], ["SYNTAX"]),
+      (["TRANSFER", String(repeating: "k", count: 129), "assets:cash", "equity:capital", "1.00"], ["LIMIT"]),
       (["TRANSFER", "wrong", "assets::cash", "equity:capital", "1.00", "EUR"], ["SYNTAX"]),
       (["TRANSFER", "wrong", "assets:cash", "equity: capital", "1.00", "EUR"], ["SYNTAX"]),
       (["TRANSFER", "wrong", "assets:*", "equity:capital", "1.00", "EUR"], ["SYNTAX"]),
-      (["TRANSFER", "wrong", String(repeating: "a", count: 256), "equity:capital", "1.00", "EUR"], ["SYNTAX"]),
+      (["TRANSFER", "wrong", String(repeating: "a", count: 256), "equity:capital", "1.00", "EUR"], ["LIMIT"]),
       (["TRANSFER", "wrong", "assets:ca\u{7}sh", "equity:capital", "1.00", "EUR"], ["SYNTAX"]),
       (["HOLD", "wrong", "assets:cash", "equity:capital", "1.00", "EUR", "TIMEOUT", "0"], ["SYNTAX"]),
       (["HOLD", "wrong", "assets:cash", "equity:capital", "1.00", "EUR", "TIMEOUT", "315360001"], ["SYNTAX"]),
@@ -145,9 +146,10 @@ extension Workload {
       (["ACCOUNT", "OPEN", "assets:new", "EUR", "TYPE", "thing"], ["SYNTAX"]), (["ACCOUNT", "OPEN", "assets:new", "EUR"], ["SYNTAX", "ERR"]),
       (["ASSET", "DEFINE", "AFTER", "SCALE", "2"], ["SYNTAX"]), (["ASSET", "DEFINE", "lower", "SCALE", "2"], ["SYNTAX"]),
       (["ASSET", "DEFINE", "DEEP", "SCALE", "19"], ["SYNTAX"]), (["BALANCE"], ["ERR", "SYNTAX"]),
-      (["BALANCE", "assets:till", "JPY", "FROZEN"], ["SYNTAX"]), (["EXEC"], ["ERR"]), (["DISCARD"], ["ERR"]),
+      (["BALANCE", "assets:till", "JPY", "FROZEN"], ["SYNTAX"]), (["EXEC"], ["ERR", "SYNTAX"]), (["DISCARD"], ["ERR", "SYNTAX"]),
     ]
     let (words, codes) = random.pick(samples)
-    return .wrong(words, codes: codes)
+    // Which of the two a word beyond a limit gets is for the tests of the decoder.
+    return .wrong(words, codes: codes.contains("SYNTAX") ? codes.union(["LIMIT"]) : codes)
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A program that this process started, with its output in files. It is killed, by its id and no other, when the value goes.
+/// A program that this process started, with its output in files. It is killed, by its id and no other, when the value goes, and also when this
+/// process crashes: no test leaves a server behind.
 public final class ChildProcess: @unchecked Sendable {
   /// How a program ended.
   public enum Ending: Equatable, Sendable {
@@ -13,6 +14,7 @@ public final class ChildProcess: @unchecked Sendable {
   private let standardOutput: String
   private let standardError: String
   private var ending: Ending?
+  private let guardian: Guardian
 
   /// Starts a program.
   /// - Parameters:
@@ -46,10 +48,12 @@ public final class ChildProcess: @unchecked Sendable {
     let code = posix_spawnp(&child, command[0], &actions, &attributes, &arguments, &variables)
     guard code == 0 else { throw TestFailure("cannot start \(command[0]): \(String(cString: strerror(code)))") }
     id = child
+    guardian = try Guardian(of: child)
   }
 
   deinit {
     if ending == nil {
+      guardian.dismiss()
       kill(id, SIGKILL)
       waitpid(id, nil, 0)
     }
@@ -61,6 +65,7 @@ public final class ChildProcess: @unchecked Sendable {
     var status: Int32 = 0
     guard waitpid(id, &status, WNOHANG) == id else { return nil }
     let signal = status & 0x7F
+    guardian.dismiss()
     ending = signal == 0 ? .exit((status >> 8) & 0xFF) : .signal(signal)
     return ending
   }

@@ -25,4 +25,16 @@ import Testing
   @Test func aProgramThatDoesNotExistIsAnError() {
     #expect(throws: TestFailure.self) { try CommandRun(["there-is-no-such-program"]) }
   }
+
+  @Test func aProcessDoesNotOutliveOneThatCrashed() async throws {
+    let folder = try TemporaryDirectory()
+    let file: String = folder.file("id")
+    await #expect(processExitsWith: .failure) { [file = file as String] in
+      let child = try ChildProcess(["sleep", "1000"], output: file + ".output")
+      _ = try CommandRun(["sh", "-c", "echo \(child.id) > \(file)"])
+      abort()
+    }
+    let id = try #require(readFile(file).flatMap { pid_t($0.trimmingPrefix(" ").prefix { $0.isNumber }) })
+    #expect(Deadline.poll(seconds: 10) { readFile("/proc/\(id)/comm")?.hasPrefix("sleep") != true })
+  }
 }
