@@ -24,7 +24,9 @@ extension Ledger {
     do {
       found.removeAll(keepingCapacity: true)
       try keys.find(hash, reader, tables, into: &found)
-      if !found.isEmpty, let outcome = try replay(request, bytes) { return outcome }
+      if !found.isEmpty, let outcome = try replay(request, bytes) {
+        return outcome.code == .conflict ? conflictOrScale(outcome, request, bytes) : outcome
+      }
       return try applyNew(request, bytes, hash)
     } catch {
       // Reading failed, and nothing was changed by this command.
@@ -33,6 +35,22 @@ extension Ledger {
       sentence.append("reading the data file: \(error)")
       return Outcome(.ioError)
     }
+  }
+
+  /// SCALE comes before CONFLICT also where the asset is only implied.
+  private mutating func conflictOrScale(_ conflict: Outcome, _ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> Outcome {
+    var implied = -1
+    if request.command != .post, request.legs.count == 2 {
+      implied = soleAsset(bytes.bytes(request.legs[0].path))
+      if implied < 0 { implied = soleAsset(bytes.bytes(request.legs[1].path)) }
+    }
+    for leg in request.legs where leg.asset == nil {
+      let asset = request.command == .post ? soleAsset(bytes.bytes(leg.path)) : implied
+      guard asset >= 0, case .tooFine = leg.amount.units(scale: assets[asset].scale) else { continue }
+      sentence.removeAll()
+      return Outcome(refuseScale(leg.amount, asset))
+    }
+    return conflict
   }
 
   private mutating func applyNew(_ request: borrowing EntryRequest, _ bytes: Span<UInt8>, _ hash: UInt64) throws(StorageError) -> Outcome {

@@ -89,8 +89,8 @@ extension Ledger {
   private mutating func openByTemplate(_ path: Span<UInt8>, _ asset: Int, _ account: inout Int) -> ResultCode {
     let wanted = asset < 0 ? soleAsset(path) : asset
     guard wanted >= 0, let chosen = template(for: path, asset: wanted) else {
-      if template(for: path, asset: -1) == nil { return refuseNoAccount(path) }
-      return asset < 0 ? refuseAssetNeeded(path) : refuseOtherAsset(path, asset)
+      // Several assets among the templates that fit; else none fits, or none in the asset that was named.
+      return asset < 0 && template(for: path, asset: -1) != nil ? refuseAssetNeeded(path) : refuseNoAccount(path)
     }
     if accounts.count >= Limits.accounts {
       sentence.append("the ledger holds \(Limits.accounts - 1) accounts, its limit")
