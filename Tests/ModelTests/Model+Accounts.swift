@@ -68,7 +68,9 @@ extension Model {
     if let known = accounts[name] {
       var asked: [String: String] = [:]
       change(&asked, by: meta)
-      if known.type != type || known.floor != limits.0 || known.ceiling != limits.1 || known.meta != asked { throw Refusal("CONFLICT", mentioning: [path]) }
+      if known.type != type || known.floor != limits.0 || known.ceiling != limits.1 || known.meta != asked {
+        throw Refusal("CONFLICT", mentioning: [path])
+      }
     } else {
       add(name, PlainAccount(type: type, scale: scale, floor: limits.0, ceiling: limits.1))
       change(&accounts[name]!.meta, by: meta)

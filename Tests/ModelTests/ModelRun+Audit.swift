@@ -111,7 +111,9 @@ extension ModelRun {
     guard let entry = model.entries[id] else { return }
     for words in [["ENTRY", String(id)], ["KEY", entry.command.key]] {
       let reply = try client.call(words)
-      let values = ["key": entry.command.key, "date": entry.date].merging(entry.command.memo.flatMap { $0.isEmpty ? nil : ["memo": $0] } ?? [:]) { $1 }
+      let values = ["key": entry.command.key, "date": entry.date].merging(entry.command.memo.flatMap { $0.isEmpty ? nil : ["memo": $0] } ?? [:]) {
+        $1
+      }
       if let objection = Expectation.map(values, ranges: [:]).objection(to: reply) { throw difference(objection, words, reply) }
       let legs = reply["legs"]?.items ?? []
       if legs.count != entry.legs.count { throw difference("expected \(entry.legs.count) legs", words, reply) }
