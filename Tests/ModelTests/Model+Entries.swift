@@ -13,7 +13,11 @@ extension Model {
       let entry = command.target.flatMap { entries[$0] }
       return entry?.assets.count == 1 && isTooFine(text, entry?.assets.first, signed: false)
     }
-    if fine || fineValue || fineTarget == true { throw Refusal("SCALE") }
+    if fine || fineValue || fineTarget == true {
+      guard let use = keys[command.key] else { throw Refusal("SCALE") }
+      // Where the asset has to be looked up to know its scale, the key may be looked up first.
+      if use.command.firstDifference(from: command) != nil { throw Refusal("SCALE", "CONFLICT") }
+    }
 
     let named = command.legs.compactMap(\.asset) + command.conditions.compactMap(\.asset)
     if let unknown = named.first(where: { assets[$0] == nil }) { throw Refusal("NOASSET", mentioning: named.count == 1 ? [unknown] : []) }
