@@ -14,7 +14,7 @@ RELEASE = -c release --product ducat --static-swift-stdlib
 BINARY = .build/release/ducat
 OUTSIDE = DUCAT_BINARY=$(CURDIR)/$(BINARY)
 # Outside tests start servers and measure; side by side they would only disturb each other.
-OUTSIDE_TESTS = '(ProcessTests|ModelTests)\.'
+OUTSIDE_TESTS = '^(ProcessTests|ModelTests)\.'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
