@@ -137,8 +137,7 @@ def pipelines(client):
     pipe = client.pipeline(transaction=True)
     pipe.execute_command("TRANSFER", "multi2", "assets:pipe", "equity:pipe", "5.00")
     pipe.execute_command("TRANSFER", "multi3", "equity:pipe", "assets:pipe", "99.00")
-    # redis-py knows EXECABORT, makes an error of its own class of it, and leaves the code out of the text.
-    refused("a transaction that fails", "command 2 of 2 (TRANSFER multi3): INSUFFICIENT", pipe.execute)
+    refused("a transaction that fails", "EXECABORT command 2 of 2 (TRANSFER multi3): INSUFFICIENT", pipe.execute)
     check("and leaves nothing", do("BALANCE", "equity:pipe"), "15.00")
     refused("not even its key", "NOKEY", lambda: do("KEY", "multi2"))
 
