@@ -77,8 +77,10 @@ extension Model {
   /// NOACCOUNT, then ASSETNEEDED, then ASSETMISMATCH, over all legs and conditions.
   private func findAccounts(_ command: EntryCommand, _ legAssets: [String?], _ plan: inout Plan) throws {
     let places = zip(command.legs.map(\.account), legAssets) + command.conditions.map { ($0.account, $0.asset ?? onlyAsset(of: $0.account)) }
-    // A path that a template covers counts as open in the template's asset.
-    for (path, _) in places where assetsOfPath[path] == nil && !templates.contains(where: { $0.matches(path) }) { throw Refusal("NOACCOUNT") }
+    for (path, asset) in places where assetsOfPath[path] == nil {
+      let isCovered = templates.contains { $0.matches(path) && (asset == nil || $0.asset == asset) }
+      if !isCovered { throw Refusal("NOACCOUNT") }
+    }
     if places.contains(where: { $0.1 == nil }) { throw Refusal("ASSETNEEDED") }
     for case (let path, let asset?) in places {
       let name = AccountName(path: path, asset: asset)
