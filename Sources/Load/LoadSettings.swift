@@ -7,7 +7,7 @@ public struct LoadSettings: Sendable {
     /// After so many transfers.
     case transfers(Int)
     /// When somebody says so.
-    case untilRaised(StopFlag)
+    case untilRaised(Flag)
   }
 
   public var host = "127.0.0.1"

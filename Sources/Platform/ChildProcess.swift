@@ -26,7 +26,8 @@ public final class ChildProcess {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o640)
-    posix_spawn_file_actions_addclose(&actions, ends[1])
+    // Nothing else is handed down: a lock or a socket of this process must not live on in the child.
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
     // This process may block or ignore signals; the program starts as from a shell.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

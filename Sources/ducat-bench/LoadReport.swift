@@ -17,7 +17,8 @@ enum LoadReport {
       ]
     lines.append("latency, us: " + latencies.joined(separator: "  "))
     lines.append("generator: \(Figures.fixed(result.generatorNanoseconds, 1)) ns of processor a transfer")
-    if result.unsent > 0 { lines.append("NOT KEPT UP: \(result.unsent) requests were due and could not be sent") }
+    // A few are always on their way; a hundredth of all is a queue that grows.
+    if result.unsent * 100 > result.measured { lines.append("NOT KEPT UP: \(result.unsent) requests were due and could not be sent") }
     lines.append("errors: \(result.errors)" + (result.errors == 0 ? "" : ", such as:"))
     for sample in result.errorSamples { lines.append("  " + sample.split(separator: "\r\n").joined(separator: " ")) }
     if let verdict { lines.append("trial balance: " + verdict.sentence) }

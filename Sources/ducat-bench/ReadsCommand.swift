@@ -1,4 +1,5 @@
 import Client
+import Glibc
 import Load
 import Platform
 import Synchronization
@@ -127,17 +128,29 @@ enum ReadsCommand {
     _ beside: Beside, _ load: LoadSettings, peak: Double, _ body: () throws -> Value
   ) throws -> (Value, LoadResult) {
     if beside == .nothing { return (try body(), LoadResult()) }
-    let flag = StopFlag()
+    let flag = Flag()
     let box = ResultBox()
     var writes = load
     writes.length = .untilRaised(flag)
     writes.seed = load.seed + 1
     if beside == .halfRate { writes.rate = peak / 2 }
     let settings = writes
+    let isRunning = Flag()
     let thread = try Thread(name: "transfers") {
-      let outcome = Result<LoadResult, LoadError> { () throws(LoadError) in try LoadGenerator(settings).run() }
+      let outcome = Result<LoadResult, LoadError> { () throws(LoadError) in
+        let generator = try LoadGenerator(settings)
+        // Told at once and then four times a second: by the second time replies are coming.
+        var isSecond = false
+        generator.progress = { _ in
+          if isSecond { isRunning.raise() }
+          isSecond = true
+        }
+        return try generator.run()
+      }
       box.outcome.withLock { $0 = outcome }
+      isRunning.raise()
     }
+    while !isRunning.isRaised { usleep(1000) }
     let value = Result { try body() }
     flag.raise()
     thread.join()

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Tells a run on another thread to end.
-public final class StopFlag: Sendable {
+/// Something that one thread tells another, once: that it shall end, or that it has begun.
+public final class Flag: Sendable {
   private let flag = Atomic(false)
 
   public init() {}
 
-  /// Asks the run to end; it does so within a few milliseconds.
+  /// Says it.
   public func raise() { flag.store(true, ordering: .relaxed) }
 
   public var isRaised: Bool { flag.load(ordering: .relaxed) }
