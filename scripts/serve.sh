@@ -22,7 +22,10 @@ or with redis-cli (Debian: redis-tools):
   redis-cli -h $host -p $port ACCOUNT OPEN equity:capital EUR TYPE equity
   redis-cli -h $host -p $port TRANSFER first-key assets:cash equity:capital 100.00
   redis-cli -h $host -p $port BALANCE assets:cash
-  redis-cli -h $host -p $port HELP
+
+All commands, with HELP and a command for more:
+
+  printf 'HELP\\r\\n' | nc -q1 $host $port
 
 END
 exec .build/release/ducat serve --data "$data" --listen "$listen"
