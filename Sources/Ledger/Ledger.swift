@@ -62,7 +62,8 @@ public struct Ledger: ~Copyable {
   var keyBuffer = ByteBuffer(capacity: 512)
   var rowBuffer = ByteBuffer(capacity: 4096)
   var bodyBuffer = ByteBuffer(capacity: 1024)
-  var storedBody = ByteBuffer(capacity: 1024)
+  /// Taken out while it is filled, which the whole ledger is read for.
+  var storedBody: ByteBuffer? = ByteBuffer(capacity: 1024)
   /// The sentence of the last refusal, without its code.
   public internal(set) var sentence = ByteBuffer(capacity: 512)
 

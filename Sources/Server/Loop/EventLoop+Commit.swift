@@ -59,7 +59,8 @@ extension EventLoop {
     }
     waiting.removeLast(waiting.count - kept)
     resumeStalled { if case .commit(let batch) = $0 { batch <= durable } else { false } }
-    tailDeadline = 0
+    // Where nobody waits for records, the loop need not wake again to find that out.
+    if !tails.isEmpty { tailDeadline = 0 }
   }
 
   /// - Returns: whether it still waits.
