@@ -191,6 +191,8 @@ struct EventLoop: ~Copyable {
   /// Lets a connection go on.
   mutating func resume(_ connection: inout Connection) {
     connection.stall = .none
+    // It has waited for an answer until now, which may be longer than it may be idle.
+    connection.lastReceived = now
     list(&connection)
   }
 
