@@ -24,7 +24,6 @@ extension CommandProcessor {
       switch writesRefused {
       case nil: "accepted"
       case .diskFull: "refused_disk_full"
-      case .shuttingDown: "refused_stopping"
       default: "refused_disk_failed"
       }
     return [

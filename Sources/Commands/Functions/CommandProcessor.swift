@@ -12,7 +12,7 @@ import Wire
 public struct CommandProcessor: ~Copyable {
   public var ledger: Ledger
   public let settings: CommandSettings
-  /// Why commands that write are refused: `.diskFull`, `.ioError` or `.shuttingDown`; `nil`: they are not.
+  /// Why commands that write are refused: `.diskFull` or `.ioError`; `nil`: they are not.
   public var writesRefused: ResultCode?
   /// Of the last `CHECK`.
   public let checkProgress = CheckProgress()
