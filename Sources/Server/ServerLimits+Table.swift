@@ -34,6 +34,7 @@ extension ServerLimits {
     Row("a connection without `AUTH`, where a password is set", "\(authenticationSeconds) s, or `--auth-timeout`", "closed"),
     Row("a silent connection", "\(idleSeconds) s, or `--idle-timeout`", "closed"),
     Row("long commands (`CHECK`, `TRIALBALANCE`) waiting", "\(jobs)", "`-LIMIT`"),
+    Row("bytes of accounts in a reply of `TRIALBALANCE`", bytes(CommandLimits.trialBalanceBytes), "`-LIMIT`"),
     Row("`TAIL … BLOCK`", "\(CommandLimits.blockMilliseconds / 1000) s", "answered with what there is"),
     Row("commands between `MULTI` and `EXEC`", "\(CommandLimits.queuedCommands), \(bytes(CommandLimits.queuedBytes))", "`-LIMIT`"),
   ]
