@@ -131,7 +131,8 @@ public struct ByteBuffer: ~Copyable {
     used &+= count
   }
 
-  /// Appends the UTF-8 of a string. Not for the hot path.
+  /// Appends the UTF-8 of a string. Not for the hot path, so a literal is never taken for one.
+  @_disfavoredOverload
   public mutating func append(_ text: String) {
     var text = text
     text.withUTF8 { source in

@@ -37,6 +37,7 @@ extension ByteBuffer {
   }
 
   /// `-CODE sentence`, from a string. Not for the hot path.
+  @_disfavoredOverload
   public mutating func appendError(_ code: StaticString, _ sentence: String) {
     let start = beginError(code)
     append(sentence)
@@ -100,6 +101,7 @@ extension ByteBuffer {
   }
 
   /// `$count` and the UTF-8 of the string. Not for the hot path.
+  @_disfavoredOverload
   public mutating func appendBulk(_ text: String) {
     appendHeader(UInt8(ascii: "$"), text.utf8.count)
     append(text)

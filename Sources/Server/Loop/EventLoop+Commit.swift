@@ -7,8 +7,12 @@ import Storage
 extension EventLoop {
   /// Ends the batch that gathers, unless one is under way: commits it here when it is small, else hands it to the committer.
   mutating func commit(_ processor: inout CommandProcessor) {
+    isGathering = false
     guard !isCommitting, !isReadOnly, processor.ledger.pendingBytes > 0 else { return }
     let isSmall = processor.ledger.pendingBytes <= ServerLimits.inlineCommitBytes
+    isGathering = isSmall && phase == .running && gathering.isWorthwhile(at: now)
+    if isGathering { return }
+    gathering.end()
     let batch = processor.ledger.seal()
     if isSmall {
       let began = Clock.monotonicNanoseconds()
