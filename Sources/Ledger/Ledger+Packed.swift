@@ -5,10 +5,10 @@ import Storage
 /// TRANSFERS: many plain transfers in one command, each by itself.
 ///
 /// ```
-///  records   ──▶ 12 ahead: slots of the key, accounts ──▶ now: checks, record, counters ──▶ results
-///  64 bytes                                                                                24 bytes
+///  records   ──▶ 12 ahead: slots of the key, accounts ──▶ now: the short way of TRANSFER, or the long one ──▶ results
+///  64 bytes                                                                                                   24 bytes
 /// ```
-/// What a record means is `TRANSFER key debit credit amount asset [DATE date]` with the path and asset of its accounts: `judge` and `write` are those of TRANSFER, and where a key was used
+/// What a record means is `TRANSFER key debit credit amount asset [DATE date]` with the path and asset of its accounts: both ways are those of TRANSFER, and where a key was used
 /// before or a refusal is journaled, the record is spelled out as that command.
 extension Ledger {
   /// Bytes of one result.
@@ -27,7 +27,11 @@ extension Ledger {
       let hash = hashes[index & 15]
       let far = index &+ Ledger.packedAhead
       if far < count { hashes[far & 15] = look(packed: records, far) }
-      let outcome = apply(packed: records, at: index &* PackedTransfer.byteCount, hash, &request)
+      let offset = index &* PackedTransfer.byteCount
+      var code = ResultCode.ok
+      let record = PackedTransfer(records, at: offset, &code)
+      var outcome = Outcome(code)
+      if code == .ok, !transfer(record, records, hash, &outcome) { outcome = apply(record, records, hash, &request) }
       results.append(littleEndian: outcome.sequence)
       results.append(littleEndian: outcome.time)
       results.append(littleEndian: UInt64(outcome.code.rawValue) | (outcome.isReplay ? 256 : 0))
@@ -50,17 +54,24 @@ extension Ledger {
     return hash
   }
 
+  /// The short way, as far as it goes; `false` when it has done nothing.
   @inline(__always)
-  private mutating func apply(packed bytes: Span<UInt8>, at offset: Int, _ hash: UInt64, _ request: inout EntryRequest) -> Outcome {
+  private mutating func transfer(_ record: PackedTransfer, _ bytes: Span<UInt8>, _ hash: UInt64, _ outcome: inout Outcome) -> Bool {
+    if let due = holds.nextDeadline, due <= serverTime { return false }
+    guard record.date == nil, isAccount(record.debit), isAccount(record.credit), keys.isNew(hash) else { return false }
+    outcome.sequence = transfer(bytes.bytes(record.key), record.debit, record.credit, units: record.amount, hash: hash)
+    outcome.time = lastTime
+    return outcome.sequence != 0
+  }
+
+  /// The long way, with all the rules.
+  @inline(never)
+  private mutating func apply(_ record: PackedTransfer, _ bytes: Span<UInt8>, _ hash: UInt64, _ request: inout EntryRequest) -> Outcome {
     if let due = holds.nextDeadline, due <= serverTime { expireBeforeNextRecord() }
     sentence.removeAll()
     legs.removeAll(keepingCapacity: true)
     effects.removeAll(keepingCapacity: true)
     if !conditions.isEmpty { conditions.removeAll(keepingCapacity: true) }
-
-    var code = ResultCode.ok
-    let record = PackedTransfer(bytes, at: offset, &code)
-    if code != .ok { return Outcome(code) }
     request.key = record.key
     request.date = record.date
     do {
@@ -71,7 +82,7 @@ extension Ledger {
       sentence.append("reading the data file: \(error)")
       return Outcome(.ioError)
     }
-    code = planLegs(record)
+    var code = planLegs(record)
     var plan = EntryPlan()
     if code == .ok { code = judge(request, &plan) }
     if code != .ok { return code.burnsKey ? writeRefusal(code, record, bytes, hash) : Outcome(code) }
