@@ -21,12 +21,14 @@ extension Ledger {
     let count = records.count / PackedTransfer.byteCount
     request.clear(.transfer)
     results.reserve(count * Ledger.packedResultBytes)
-    var hashes = InlineArray<16, UInt64>(repeating: 0)
-    for index in 0..<min(count, Ledger.packedAhead) { hashes[index] = look(packed: records, index) }
+    // A ring of the hashes of the next keys.
+    packedHashes.truncate(to: 0)
+    for index in 0..<Ledger.packedAhead { packedHashes.append(index < count ? look(packed: records, index) : 0) }
+    var place = 0
     for index in 0..<count {
-      let hash = hashes[index & 15]
-      let far = index &+ Ledger.packedAhead
-      if far < count { hashes[far & 15] = look(packed: records, far) }
+      let hash = packedHashes[place]
+      if index &+ Ledger.packedAhead < count { packedHashes[place] = look(packed: records, index &+ Ledger.packedAhead) }
+      place = place &+ 1 == Ledger.packedAhead ? 0 : place &+ 1
       let offset = index &* PackedTransfer.byteCount
       var code = ResultCode.ok
       let record = PackedTransfer(records, at: offset, &code)
@@ -38,7 +40,7 @@ extension Ledger {
     }
   }
 
-  /// Records between the fetching of memory and its use; at most 16.
+  /// Records between the fetching of memory and its use.
   private static let packedAhead = 12
 
   /// Fetches what a record will look up, and answers the hash of its key.

@@ -58,6 +58,7 @@ public struct Ledger: ~Copyable {
   var effects: [Effect] = []
   var conditions: [ResolvedCondition] = []
   var found: [UInt64] = []
+  var packedHashes = Pile<UInt64>()
   var recordBuffer = ByteBuffer(capacity: 4096)
   var keyBuffer = ByteBuffer(capacity: 512)
   var rowBuffer = ByteBuffer(capacity: 4096)
