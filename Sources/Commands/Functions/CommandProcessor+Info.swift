@@ -37,8 +37,8 @@ extension CommandProcessor {
     [
       ("connected_clients", "\(statistics.connections)"), ("total_connections_received", "\(statistics.connectionsTotal)"),
       ("rejected_connections", "\(statistics.connectionsRefused)"), ("timed_out_connections", "\(statistics.connectionsTimedOut)"),
-      ("total_commands_processed", "\(statistics.commands)"), ("total_net_input_bytes", "\(statistics.bytesIn)"),
-      ("total_net_output_bytes", "\(statistics.bytesOut)"),
+      ("total_commands_processed", "\(statistics.commands)"), ("total_packed_transfers", "\(packedTransfers)"),
+      ("total_net_input_bytes", "\(statistics.bytesIn)"), ("total_net_output_bytes", "\(statistics.bytesOut)"),
     ]
   }
 
