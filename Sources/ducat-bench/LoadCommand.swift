@@ -73,12 +73,19 @@ enum LoadCommand {
     return settings
   }
 
-  /// Opens all accounts of a load.
+  /// Opens all accounts of a load, and gives them what its workload needs.
   static func openAccounts(_ settings: LoadSettings) throws {
     let line = try ControlLine(host: settings.host, port: settings.port)
     let count = settings.accounts
-    try line.openAccounts(prefix: settings.accountPrefix, from: 0, to: count, asset: "USD", type: "liability") { share in
+    let isRefusing = settings.workload == .refusals
+    try line.openAccounts(
+      prefix: isRefusing ? LoadSettings.refusingPrefix : settings.accountPrefix, from: 0, to: count, asset: "USD", type: "liability",
+      options: isRefusing ? ["FLOOR", "0"] : []
+    ) { share in
       Progress.show("opening \(count) accounts", share)
+    }
+    if settings.workload == .balances {
+      try line.fundAccounts(prefix: settings.accountPrefix, count: count, asset: "USD") { share in Progress.show("funding \(count) accounts", share) }
     }
     Progress.clear()
   }

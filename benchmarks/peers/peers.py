@@ -94,7 +94,9 @@ def measure_postgres(options, clients, folder):
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
     owner = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    binaries = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
+    binaries = next(reversed(sorted(glob.glob("/usr/lib/postgresql/*/bin"))), None)
+    if binaries is None:
+        raise Failure("PostgreSQL is not installed")
     data, port = folder + "/data", free_port()
     output_of([binaries + "/initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--locale=C"], cwd=folder, **owner)
     # fsync and synchronous_commit stay on, as they are by default; memory and checkpoints as one would set them for a ledger.
@@ -196,12 +198,24 @@ def cells(options):
     return [row for row in rows if wanted is None or any(row[0].lower().startswith(name) for name in wanted)]
 
 
+def measure_once(options):
+    """For a benchmark that measures something else: one line of JSON with figures, or one that says why there are none."""
+    with tempfile.TemporaryDirectory(prefix="ducat-peers-", dir=options.directory) as folder:
+        try:
+            print(json.dumps(measure_postgres(options, options.clients, folder), separators=(",", ":")))
+        except (Failure, OSError) as failure:
+            print(json.dumps({"failure": str(failure)}, separators=(",", ":")))
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description="Ducat's transfer in other systems, side by side.")
-    parser.add_argument("--bench", required=True, help="path of ducat-bench")
+    parser.add_argument("--measure", choices=["postgresql"], help="measure this alone, once, and print one line of JSON")
+    parser.add_argument("--clients", type=int, default=16, help="of --measure")
+    parser.add_argument("--bench", help="path of ducat-bench")
     parser.add_argument("--server", help="path of ducat; without it only the others are measured")
-    parser.add_argument("--yardstick", required=True)
-    parser.add_argument("--sqlite", required=True, help="path of the program made from sqlite.c")
+    parser.add_argument("--yardstick")
+    parser.add_argument("--sqlite", help="path of the program made from sqlite.c")
     parser.add_argument("--directory", default="/tmp")
     parser.add_argument("--output", help="folder for peers.json and peers.md")
     parser.add_argument("--accounts", type=int, default=10000)
@@ -212,6 +226,10 @@ def main():
     parser.add_argument("--only", help="comma-separated beginnings of system names: ducat, yardstick, postgresql, redis, sqlite")
     parser.add_argument("--revision", default="unknown")
     options = parser.parse_args()
+    if options.measure:
+        return measure_once(options)
+    if not (options.bench and options.yardstick and options.sqlite):
+        parser.error("--bench, --yardstick and --sqlite are needed: the paths of the programs")
     rows = cells(options)
     results = {(system, shape): [] for system, shape, _ in rows}
     failures = []
