@@ -12,7 +12,7 @@ BENCH_SUITE = $(BENCH_TOOL) suite --server $(BENCH_SERVER) --yardstick $(BENCH_O
 BENCH_TARGETS = $(BENCH_TOOL) targets --server $(BENCH_SERVER) --yardstick $(BENCH_OUT)/yardstick --peers benchmarks/peers/peers.py \
   --output $(BENCH_OUT) $(BENCH_COMMON)
 
-.PHONY: bench bench-quick bench-matrix bench-reads bench-micro bench-compare bench-peers bench-report
+.PHONY: bench bench-quick bench-matrix bench-reads bench-micro bench-large bench-compare bench-peers bench-report
 .PHONY: bench-build bench-packages bench-optional bench-peers-packages
 
 bench: bench-build bench-optional ## the table of targets with verdicts: about 25 minutes (BENCH_FLAGS="--only ROW,… --rounds N --seconds S")
@@ -26,6 +26,13 @@ bench-matrix: bench-build ## shapes, numbers of accounts and orders of keys besi
 
 bench-reads: bench-build ## latencies of reads over ten million entries
 	$(BENCH_TOOL) reads --server $(BENCH_SERVER) --directory $(BENCH_TMP) --output $(BENCH_OUT)/reads.json --revision $(BENCH_REVISION) $(BENCH_FLAGS)
+
+bench-micro: bench-build ## what the parts cost, each by itself: parse, apply, append, commit, flush, look-ups: about a minute
+	$(BENCH_TOOL) micro --output $(BENCH_OUT)/micro.json $(BENCH_COMMON) $(BENCH_FLAGS)
+
+COUNT ?= 100000000
+bench-large: bench-build ## rate, start-up and pauses with 100 million entries: about ten minutes, 25 GB of disk (COUNT=entries)
+	$(BENCH_TOOL) large --server $(BENCH_SERVER) --count $(COUNT) --output $(BENCH_OUT)/large.json $(BENCH_COMMON) $(BENCH_FLAGS)
 
 bench-compare: bench-build ## the matrix for this tree and for a git revision, in the same rounds (REF=revision)
 	@test -n "$(REF)" || { echo "usage: make bench-compare REF=<git revision>" >&2; exit 2; }

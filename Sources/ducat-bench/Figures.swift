@@ -19,6 +19,9 @@ enum Figures {
   /// Nanoseconds as microseconds with three significant digits or more.
   static func microseconds(_ nanoseconds: UInt64) -> String { significant(Double(nanoseconds) / 1e3) }
 
+  /// Nanoseconds in the unit that suits them: `27.3 ns`, `215 us`.
+  static func nanoseconds(_ value: Double) -> String { value < 10_000 ? significant(value) + " ns" : duration(value / 1e3) }
+
   /// Microseconds in the unit that suits them: `215 us`, `3.40 ms`, `1.25 s`.
   static func duration(_ microseconds: Double) -> String {
     if microseconds >= 1e6 { return significant(microseconds / 1e6) + " s" }
