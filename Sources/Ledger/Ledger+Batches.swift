@@ -29,7 +29,7 @@ extension Ledger {
     swap(&offsets, &batch.offsets)
     swap(&operations, &batch.operations)
     swap(&images, &imagesInFlight)
-    images.removeAll(keepingCapacity: true)
+    images.truncate(to: 0)
     keysAdded = 0
     openBatch += 1
     inFlight = batch

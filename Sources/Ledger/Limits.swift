@@ -25,6 +25,8 @@ public enum Limits {
 
   /// Keys in the young table before it is frozen and written as a run. Bounds memory (64 MB) and what a restart reads again.
   public static let keyWindow = 1 << 19
+  /// Address space for the filters of all runs, in words of 8 bytes: 16 bits for each of some 34 thousand million keys.
+  public static let filterWords = 1 << 33
   /// Runs of one size before they are merged into one of the next: bounds the look-ups for a new key.
   public static let runFanOut = 4
   /// Records between the beginnings of two rounds of writing changed accounts: bounds what a restart reads again.

@@ -14,7 +14,7 @@ struct RootStack: BitwiseCopyable {
   static let windowCount = 6
   static let blockCount = 48
 
-  private var words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0)
+  private var words = InlineArray<7, UInt64>(repeating: 0)
   private var shape: UInt64 = 0
 
   private static let twice: UInt64 = 1 << 63
@@ -40,7 +40,7 @@ struct RootStack: BitwiseCopyable {
   var hasBlock: Bool { @inline(__always) get { shape & RootStack.block != 0 } }
 
   /// The number of its block.
-  var blockNumber: Int { @inline(__always) get { Int(words.0) } }
+  var blockNumber: Int { @inline(__always) get { Int(words[0]) } }
 
   /// The oldest root that lies in the window.
   var low: Int {
@@ -50,10 +50,13 @@ struct RootStack: BitwiseCopyable {
 
   /// Changes over to a block; the roots are to be written again.
   mutating func setBlock(_ number: Int, low: Int) {
-    words.0 = UInt64(number)
+    words[0] = UInt64(number)
     shape |= RootStack.block
     self.low = low
   }
+
+  /// Whether the next posting will join the two smallest trees under itself.
+  var joins: Bool { @inline(__always) get { shape & RootStack.twice != 0 } }
 
   /// Adds one posting to the shape and answers how many trees are left of it: two equal smallest trees and the posting become one tree; else the posting is a tree of its own.
   @inline(__always)
@@ -73,41 +76,13 @@ struct RootStack: BitwiseCopyable {
 
   /// Root `index` where all are here.
   @inline(__always)
-  func inline(_ index: Int) -> UInt64 { word(index) }
+  func inline(_ index: Int) -> UInt64 { words[index] }
   @inline(__always)
-  mutating func setInline(_ index: Int, _ sequence: UInt64) { setWord(index, sequence) }
+  mutating func setInline(_ index: Int, _ sequence: UInt64) { words[index] = sequence }
 
   /// Root `index` of the window.
   @inline(__always)
-  func windowed(_ index: Int) -> UInt64 { word(1 &+ index % RootStack.windowCount) }
+  func windowed(_ index: Int) -> UInt64 { words[1 &+ index % RootStack.windowCount] }
   @inline(__always)
-  mutating func setWindowed(_ index: Int, _ sequence: UInt64) { setWord(1 &+ index % RootStack.windowCount, sequence) }
-
-  @inline(__always)
-  private func word(_ index: Int) -> UInt64 {
-    switch index {
-    case 0: words.0
-    case 1: words.1
-    case 2: words.2
-    case 3: words.3
-    case 4: words.4
-    case 5: words.5
-    case 6: words.6
-    default: preconditionFailure("a root outside the inline ones")
-    }
-  }
-
-  @inline(__always)
-  private mutating func setWord(_ index: Int, _ sequence: UInt64) {
-    switch index {
-    case 0: words.0 = sequence
-    case 1: words.1 = sequence
-    case 2: words.2 = sequence
-    case 3: words.3 = sequence
-    case 4: words.4 = sequence
-    case 5: words.5 = sequence
-    case 6: words.6 = sequence
-    default: preconditionFailure("a root outside the inline ones")
-    }
-  }
+  mutating func setWindowed(_ index: Int, _ sequence: UInt64) { words[1 &+ index % RootStack.windowCount] = sequence }
 }

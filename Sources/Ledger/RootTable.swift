@@ -28,13 +28,23 @@ struct RootTable: ~Copyable {
     return index >= stack.low ? stack.windowed(index) : blocks[stack.blockNumber &* RootStack.blockCount &+ index]
   }
 
-  /// Takes note of the account's next posting, in record `sequence`, and answers the sequence that its jump pointer holds (0: none). O(1), nearly always in one cache line.
+  /// Where a posting's jump pointer leads.
+  struct Jump: BitwiseCopyable {
+    /// The sequence of the posting's record; 0: nowhere.
+    var sequence: UInt64
+    /// It leads past the posting before, and so has to be written.
+    var isFar: Bool
+  }
+
+  /// Takes note of the account's next posting, in record `sequence`, and answers where its jump pointer leads. O(1), nearly always in one cache line.
   @inline(__always)
-  mutating func push(_ account: Int, sequence: UInt64) -> UInt64 {
+  mutating func push(_ account: Int, sequence: UInt64) -> Jump {
+    // A posting that joins two trees under itself jumps past both; one that begins a tree jumps to the posting before.
+    let joins = stacks[account].joins
     let kept = stacks[account].grow()
     let jump = kept > 0 ? read(stacks[account], kept &- 1) : 0
     write(account, kept, sequence)
-    return jump
+    return Jump(sequence: jump, isFar: joins && jump != 0)
   }
 
   /// Sets the newest root.
