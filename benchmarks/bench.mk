@@ -45,6 +45,9 @@ bench-peers: bench-build bench-peers-packages $(BENCH_OUT)/sqlite ## PostgreSQL,
 	python3 benchmarks/peers/peers.py --bench $(BENCH_TOOL) --server $(BENCH_SERVER) --yardstick $(BENCH_OUT)/yardstick --sqlite $(BENCH_OUT)/sqlite \
 	  --directory $(BENCH_TMP) --output $(BENCH_OUT) --revision $(BENCH_REVISION) $(BENCH_FLAGS)
 
+bench-report: ## docs/performance.md and its pictures from the results that are there
+	python3 benchmarks/report.py $(BENCH_OUT) benchmarks/performance.md.in docs/performance.md
+
 # The server that is measured is the one that is shipped.
 bench-build: build bench-packages $(BENCH_OUT)/yardstick
 	swift build -c release --product ducat-bench

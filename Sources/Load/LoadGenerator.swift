@@ -171,19 +171,20 @@ public final class LoadGenerator {
 
   // MARK: Open loop
 
-  /// Shares out what is due among the connections in turn, as far as they have room.
+  /// Gives what is due to the connection whose turn it is, and what that has no room for to the next.
+  ///
+  /// All at once: had each connection its share, a message would carry one request, and the system calls of both ends would be what is measured.
   private func sendWhatIsDue(_ now: UInt64) throws(LoadError) {
     for index in schedules.indices {
       var backlog = schedules[index].backlog(at: now)
-      let members = schedules[index].members.count
-      var full = 0
-      while backlog > 0 && full < members {
+      var left = schedules[index].members.count
+      while backlog > 0 && left > 0 {
         let connection = connections[schedules[index].nextMember()]
-        let count = min(connection.room, (backlog + members - 1) / members)
-        full = count == 0 ? full + 1 : 0
+        let count = min(connection.room, backlog)
         try make(count, on: connection, due: schedules[index].nextDue, spacing: schedules[index].spacing)
         schedules[index].count(count)
         backlog -= count
+        left -= 1
       }
     }
   }

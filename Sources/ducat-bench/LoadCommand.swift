@@ -10,6 +10,7 @@ enum LoadCommand {
       --depth P              requests in flight on each connection; default 1000
       --accounts N           default 10000; opened first, in the asset USD
       --prefix TEXT          of the accounts' names; default liabilities:wallet:
+      --workload W           transfers, posts, holds, replays, refusals, balances, gets (of a redis server), mixed or mixed-in-turn; default transfers
       --keys random|ordered  order of the idempotency keys; default random
       --choice uniform|zipfian|hot   which accounts a transfer takes; default uniform
       --exponent S           of zipfian; default 0.99
@@ -28,18 +29,26 @@ enum LoadCommand {
       words,
       options: [
         "connect", "connections", "depth", "accounts", "prefix", "keys", "choice", "exponent", "seconds", "transfers", "warmup", "rate", "seed",
-        "evalsha",
+        "evalsha", "workload",
       ],
       switches: ["json"])
     let settings = try settings(arguments)
-    let isLedger = arguments.text("evalsha") == nil
-    let before = isLedger ? try LedgerTotals.read(host: settings.host, port: settings.port, asset: "USD") : LedgerTotals(debits: 0, credits: 0)
+    let isLedger = arguments.text("evalsha") == nil && settings.workload != .gets
     if isLedger { try openAccounts(settings) }
+    if settings.workload == .gets {
+      try ControlLine(host: settings.host, port: settings.port).setKeys(prefix: settings.accountPrefix, count: settings.accounts) { _ in }
+    }
+    let before = isLedger ? try LedgerTotals.read(host: settings.host, port: settings.port, asset: "USD") : LedgerTotals(debits: 0, credits: 0)
     let result = try measure(settings, name: "load")
     let verdict = try isLedger ? verify(result, settings, before: before) : nil
     Console.output(arguments.has("json") ? LoadReport.json(settings, result, verdict).text : LoadReport.text(settings, result, verdict))
     return result.errors == 0 && verdict?.isGood ?? true ? 0 : 1
   }
+
+  private static let workloads: [String: Workload] = [
+    "transfers": .transfers, "posts": .posts, "holds": .holds, "replays": .replays(of: 100_000), "refusals": .refusals, "balances": .balances,
+    "gets": .gets, "mixed": .mixed(period: 5, isSplit: true), "mixed-in-turn": .mixed(period: 5, isSplit: false),
+  ]
 
   private static func settings(_ arguments: Arguments) throws(Arguments.Misuse) -> LoadSettings {
     var settings = LoadSettings()
@@ -63,6 +72,12 @@ enum LoadCommand {
     if let count = try arguments.integer("transfers", 1...Int.max) { settings.length = .transfers(count) }
     settings.rate = try arguments.number("rate", least: 0.1)
     settings.seed = UInt64(try arguments.integer("seed", 0...Int.max) ?? 1)
+    if let text = arguments.text("workload") {
+      guard let workload = workloads[text] else {
+        throw .init(description: "--workload \(text): one of \(workloads.keys.sorted().joined(separator: ", ")) is needed")
+      }
+      settings.workload = workload
+    }
     if let digest = arguments.text("evalsha") {
       let prefix = settings.accountPrefix
       settings.template = RequestTemplate([

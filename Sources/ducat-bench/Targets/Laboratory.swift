@@ -102,7 +102,7 @@ struct Laboratory {
     try LoadCommand.openAccounts(load)
     let peak = try LoadGenerator(load).run()
     load.workload = .mixed(period: 5, isSplit: true)
-    load.connections = 50
+    load.connections = 10
     load.rate = peak.transfersPerSecond / 2
     load.length = .seconds(settings.seconds)
     let result = try LoadGenerator(load).run()
