@@ -58,6 +58,26 @@ public final class ControlLine {
     }
   }
 
+  /// The server's ids of the accounts 0..<`count`, as `ACCOUNT GET` tells them.
+  public func accountIDs(prefix: String, count: Int) throws(LoadError) -> [UInt32] {
+    var ids: [UInt32] = []
+    while ids.count < count {
+      var request = ByteBuffer(capacity: 1 << 18)
+      let upTo = min(count, ids.count + 2000)
+      for number in ids.count..<upTo { ControlLine.append(["ACCOUNT", "GET", prefix + AccountName.digits(number)], to: &request) }
+      try send(request.span)
+      for _ in ids.count..<upTo {
+        let reply = String(decoding: try next(), as: UTF8.self)
+        let lines = reply.split(separator: "\r\n")
+        guard let name = lines.firstIndex(of: "id"), name + 1 < lines.count, let id = UInt32(lines[name + 1].dropFirst()) else {
+          throw .refused(command: "ACCOUNT GET", reply: String(reply.prefix(200)))
+        }
+        ids.append(id)
+      }
+    }
+    return ids
+  }
+
   /// Sets the keys of a redis server that the workload `gets` reads.
   public func setKeys(prefix: String, count: Int, progress: (Double) -> Void) throws(LoadError) {
     let amounts = AmountTable(.majorUnits)

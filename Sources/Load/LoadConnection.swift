@@ -37,22 +37,33 @@ final class LoadConnection {
     depth = settings.depth
     amounts = AmountTable(settings.amounts)
     plan = RequestPlan(settings.workload, connection: index, book: book)
-    replies = ReplyTally(amounts: amounts, replays: book)
+    replies = ReplyTally(amounts: amounts, plan: plan)
     due = DueTimes(capacity: depth)
     let kinds = plan.kinds
     let templates = RequestKind.allCases.map { kinds.contains($0) ? settings.template($0) : RequestTemplate([]) }
     self.templates = templates
-    slotBytes = kinds.map { templates[Int($0.rawValue)].count }.max() ?? 0
-    slots = []
-    if case .transfers = plan {
+    let slotsWanted = 2 * depth
+    switch plan {
+    case .transfers:
       precondition(templates[0].isTransfer, "a transfer needs a key, two accounts and an amount")
-      slots.reserveCapacity(2 * depth * slotBytes)
-      for _ in 0..<(2 * depth) { slots += templates[0].bytes }
-    } else {
+      slots = LoadConnection.repeated(templates[0].bytes, slotsWanted)
+      slotBytes = templates[0].count
+    case .packed(let request):
+      slots = LoadConnection.repeated(request.bytes, slotsWanted)
+      slotBytes = request.bytes.count
+    default:
+      slotBytes = kinds.map { templates[Int($0.rawValue)].count }.max() ?? 0
       // A request is written in whole words: up to seven bytes behind the last one.
-      slots = [UInt8](repeating: 0, count: 2 * depth * slotBytes + 8)
+      slots = [UInt8](repeating: 0, count: slotsWanted * slotBytes + 8)
       notes = [RequestNote](repeating: RequestNote(.transfer), count: 1 << (Int.bitWidth - (depth - 1).leadingZeroBitCount))
     }
+  }
+
+  private static func repeated(_ request: [UInt8], _ count: Int) -> [UInt8] {
+    var all: [UInt8] = []
+    all.reserveCapacity(count * request.count)
+    for _ in 0..<count { all += request }
+    return all
   }
 
   deinit { StreamSocket.close(descriptor) }
@@ -69,7 +80,11 @@ final class LoadConnection {
   func make(_ count: Int, due first: UInt64, spacing: Double, from source: inout RequestSource) {
     precondition(count <= room, "more requests than there is room for")
     if count == 0 { return }
-    if case .transfers = plan { makeTransfers(count, &source) } else { makeVaried(count, &source) }
+    switch plan {
+    case .transfers: makeTransfers(count, &source)
+    case .packed(let request): makePacked(request, count, &source)
+    default: makeVaried(count, &source)
+    }
     due.add(first: first, spacing: spacing, count: count)
   }
 
@@ -84,6 +99,20 @@ final class LoadConnection {
       offset &+= stride
     }
     unsentEnd = offset
+    made &+= count
+  }
+
+  private func makePacked(_ request: PackedRequest, _ count: Int, _ source: inout RequestSource) {
+    var slots = self.slots.mutableSpan
+    var bytes = slots.mutableBytes
+    for ordinal in made..<(made &+ count) {
+      for record in 0..<request.records {
+        let (debit, credit) = source.nextIDs()
+        request.patch(
+          &bytes, at: unsentEnd, index: record, units: amounts.units(of: ordinal &+ record), debit: debit, credit: credit, key: source.nextKey())
+      }
+      unsentEnd &+= slotBytes
+    }
     made &+= count
   }
 
@@ -109,7 +138,7 @@ final class LoadConnection {
   private func prepare(_ ordinal: Int, _ fields: inout RequestTemplate.Fields, _ source: inout RequestSource) -> RequestNote {
     fields.amount = amounts.word(of: ordinal)
     switch plan {
-    case .transfers: return prepare(.transfer, &fields, &source)
+    case .transfers, .packed: return prepare(.transfer, &fields, &source)
     case .always(let kind): return prepare(kind, &fields, &source)
     case .inTurn(let period): return prepare(ordinal % period == 0 ? .transfer : .anyBalance, &fields, &source)
     case .holds:

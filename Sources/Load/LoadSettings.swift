@@ -29,6 +29,8 @@ public struct LoadSettings: Sendable {
   /// Seconds without any reply after which a run is given up.
   public var patienceSeconds = 30.0
   public var workload = Workload.transfers
+  /// The server's ids of the accounts by their number, for packed transfers.
+  public var accountIDs: [UInt32] = []
   /// The request to send as a transfer; `nil` is `TRANSFER`.
   public var template: RequestTemplate?
   public var amounts = AmountTable.Form.majorUnits

@@ -5,7 +5,7 @@ struct ReplyTally {
   /// What one look at the received bytes came to.
   struct Taken {
     var replies = 0
-    /// Those that were what had to be answered, and how many of them answered reads.
+    /// Those that were what had to be answered (of packed ones: their records), and how many of them answered reads.
     var good = 0
     var goodReads = 0
     fileprivate var bytes = 0
@@ -14,6 +14,8 @@ struct ReplyTally {
   private var checker = PostedReply()
   private let amounts: AmountTable
   private let replays: ReplayBook?
+  private var packed: PackedReply?
+  private var records = 0
   /// Numbers of holds that wait to be captured.
   var held: [UInt64] = []
   /// Replies taken since the start, good or not.
@@ -27,22 +29,26 @@ struct ReplyTally {
   private(set) var firstID: UInt64 = 0
   private(set) var firstTime: UInt64 = 0
 
-  init(amounts: AmountTable, replays: ReplayBook? = nil) {
+  init(amounts: AmountTable, plan: RequestPlan) {
     self.amounts = amounts
-    self.replays = replays
+    if case .replays(let book) = plan { replays = book } else { replays = nil }
+    if case .packed(let request) = plan {
+      records = request.records
+      packed = PackedReply(records: records)
+    }
   }
 
-  var lastID: UInt64 { checker.lastID }
-  var lastTime: UInt64 { checker.lastTime }
+  var lastID: UInt64 { packed?.lastID ?? checker.lastID }
+  var lastTime: UInt64 { packed?.lastTime ?? checker.lastTime }
 
   // MARK: Transfers
 
-  /// Checks and drops each whole reply of a load that consists of transfers.
+  /// Checks and drops each whole reply of a load that consists of transfers, packed or not.
   /// - Parameters:
   ///   - received: what has come; what is left of it is the beginning of the next reply.
   ///   - awaited: requests that are unanswered so far.
   mutating func judge(_ received: inout ByteBuffer, awaited: Int) throws(LoadError) -> Taken {
-    let taken = try judge(received.span, awaited: awaited)
+    let taken = packed == nil ? try judge(received.span, awaited: awaited) : try judgePacked(received.span, awaited: awaited)
     received.removeFirst(taken.bytes)
     return taken
   }
@@ -73,6 +79,34 @@ struct ReplyTally {
     errors += 1
     if errorSamples.count < 5 { errorSamples.append(bytes.extracting(taken.bytes..<(taken.bytes + min(count, 200))).string) }
     taken.bytes &+= count
+  }
+
+  private mutating func judgePacked(_ bytes: Span<UInt8>, awaited: Int) throws(LoadError) -> Taken {
+    var taken = Taken()
+    var refused: [Int] = []
+    loop: while taken.bytes < bytes.count {
+      if taken.replies == awaited { throw .unasked }
+      let ordinal = answered &+ taken.replies
+      refused.removeAll()
+      switch packed?.check(bytes, from: taken.bytes, refused: &refused) {
+      case .posted(let count):
+        taken.bytes &+= count
+        taken.good &+= records &- refused.count
+        for record in 0..<records { acknowledgedUnits &+= amounts.units(of: ordinal &+ record) }
+        for record in refused {
+          acknowledgedUnits &-= amounts.units(of: ordinal &+ record)
+          errors += 1
+          if errorSamples.count < 5 { errorSamples.append("record \(record) of a packed request was not posted") }
+        }
+      case .unexpected(let count): complain(bytes, count, &taken)
+      case .incomplete: break loop
+      case .malformed, nil: throw .malformed
+      }
+      taken.replies &+= 1
+    }
+    answered &+= taken.replies
+    if firstID == 0, let packed { (firstID, firstTime) = (packed.firstID, packed.firstTime) }
+    return taken
   }
 
   // MARK: Requests of several kinds

@@ -2,6 +2,8 @@
 enum RequestPlan {
   /// Nothing but transfers: the way that is measured most, and has a shorter path.
   case transfers
+  /// The same, so many in each request.
+  case packed(PackedRequest)
   case always(RequestKind)
   /// Captures whatever is held, holds more when there is nothing to capture.
   case holds
@@ -14,6 +16,7 @@ enum RequestPlan {
   init(_ workload: Workload, connection index: Int, book: ReplayBook?) {
     switch workload {
     case .transfers: self = .transfers
+    case .packed(let records): self = .packed(PackedRequest(records: records))
     case .posts: self = .always(.post)
     case .holds: self = .holds
     case .replays:
@@ -29,6 +32,7 @@ enum RequestPlan {
   var kinds: [RequestKind] {
     switch self {
     case .transfers: [.transfer]
+    case .packed: []
     case .always(let kind): [kind]
     case .holds: [.hold, .capture]
     case .replays: [.original, .replay]

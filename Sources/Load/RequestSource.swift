@@ -6,6 +6,8 @@ struct RequestSource {
   private let base: UInt64
   private let accounts: UInt64
   private var number: UInt64 = 0
+  /// The server's ids of the accounts, where they are asked for by id.
+  private let ids: [UInt32]
   /// The requests that are asked again, where the workload has such.
   let book: ReplayBook?
 
@@ -15,6 +17,7 @@ struct RequestSource {
     picker = AccountPicker(choice: settings.choice, accounts: settings.accounts, random: &random)
     keys = settings.keys
     accounts = UInt64(settings.accounts)
+    ids = settings.accountIDs
     self.base = base
     if case .replays(let count) = settings.workload { book = ReplayBook(count: count) } else { book = nil }
   }
@@ -28,6 +31,13 @@ struct RequestSource {
 
   @inline(__always)
   mutating func nextPair() -> (debit: UInt32, credit: UInt32) { picker.next(&random) }
+
+  /// As `nextPair`, by the server's ids.
+  @inline(__always)
+  mutating func nextIDs() -> (debit: UInt32, credit: UInt32) {
+    let (debit, credit) = nextPair()
+    return (ids[Int(debit)], ids[Int(credit)])
+  }
 
   /// A pair that shares no account with another one. There must be four accounts.
   mutating func nextPair(besides other: (debit: UInt32, credit: UInt32)) -> (debit: UInt32, credit: UInt32) {

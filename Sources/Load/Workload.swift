@@ -2,6 +2,8 @@
 public enum Workload: Sendable, Hashable, CustomStringConvertible {
   /// `TRANSFER` under fresh keys, or what a template of its own says.
   case transfers
+  /// `TRANSFERS`, so many transfers in each request; what is in flight is counted in requests.
+  case packed(records: Int)
   /// `POST` of four legs between four accounts.
   case posts
   /// `HOLD`, and as soon as it is answered its `CAPTURE`: half of each.
@@ -21,6 +23,7 @@ public enum Workload: Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .transfers: "transfers"
+    case .packed(let records): "packed by \(records)"
     case .posts: "posts"
     case .holds: "holds"
     case .replays: "replays"

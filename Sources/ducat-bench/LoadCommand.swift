@@ -10,7 +10,7 @@ enum LoadCommand {
       --depth P              requests in flight on each connection; default 1000
       --accounts N           default 10000; opened first, in the asset USD
       --prefix TEXT          of the accounts' names; default liabilities:wallet:
-      --workload W           transfers, posts, holds, replays, refusals, balances, gets (of a redis server), mixed or mixed-in-turn; default transfers
+      --workload W           transfers, packed (1000 in each request), posts, holds, replays, refusals, balances, gets (of a redis server), mixed or mixed-in-turn; default transfers
       --keys random|ordered  order of the idempotency keys; default random
       --choice uniform|zipfian|hot   which accounts a transfer takes; default uniform
       --exponent S           of zipfian; default 0.99
@@ -32,9 +32,9 @@ enum LoadCommand {
         "evalsha", "workload",
       ],
       switches: ["json"])
-    let settings = try settings(arguments)
+    var settings = try settings(arguments)
     let isLedger = arguments.text("evalsha") == nil && settings.workload != .gets
-    if isLedger { try openAccounts(settings) }
+    if isLedger { try openAccounts(&settings) }
     if settings.workload == .gets {
       try ControlLine(host: settings.host, port: settings.port).setKeys(prefix: settings.accountPrefix, count: settings.accounts) { _ in }
     }
@@ -46,7 +46,8 @@ enum LoadCommand {
   }
 
   private static let workloads: [String: Workload] = [
-    "transfers": .transfers, "posts": .posts, "holds": .holds, "replays": .replays(of: 100_000), "refusals": .refusals, "balances": .balances,
+    "transfers": .transfers, "packed": .packed(records: 1000), "posts": .posts, "holds": .holds, "replays": .replays(of: 100_000),
+    "refusals": .refusals, "balances": .balances,
     "gets": .gets, "mixed": .mixed(period: 5, isSplit: true), "mixed-in-turn": .mixed(period: 5, isSplit: false),
   ]
 
@@ -89,7 +90,7 @@ enum LoadCommand {
   }
 
   /// Opens all accounts of a load, and gives them what its workload needs.
-  static func openAccounts(_ settings: LoadSettings) throws {
+  static func openAccounts(_ settings: inout LoadSettings) throws {
     let line = try ControlLine(host: settings.host, port: settings.port)
     let count = settings.accounts
     let isRefusing = settings.workload == .refusals
@@ -102,6 +103,7 @@ enum LoadCommand {
     if settings.workload == .balances {
       try line.fundAccounts(prefix: settings.accountPrefix, count: count, asset: "USD") { share in Progress.show("funding \(count) accounts", share) }
     }
+    if case .packed = settings.workload { settings.accountIDs = try line.accountIDs(prefix: settings.accountPrefix, count: count) }
     Progress.clear()
   }
 

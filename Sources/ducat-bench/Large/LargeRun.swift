@@ -29,7 +29,7 @@ struct LargeRun {
   /// All of it.
   mutating func run() throws {
     load.port = server.port
-    try LoadCommand.openAccounts(load)
+    try LoadCommand.openAccounts(&load)
     let before = server.diskBytes
     _ = try post(.transfers(early), "first entries")
     findings.earlyRate = try post(.seconds(seconds), "the early rate").transfersPerSecond

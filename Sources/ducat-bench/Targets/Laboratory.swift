@@ -42,8 +42,12 @@ struct Laboratory {
 
   private func measure(_ scenario: Scenario) throws -> Sample {
     let server = try ServerProcess(settings.server, below: settings.directory)
-    let load = load(scenario, port: server.port)
-    try LoadCommand.openAccounts(load)
+    var load = load(scenario, port: server.port)
+    if case .packed = scenario.workload {
+      let reply = try ControlLine(host: load.host, port: load.port).call(["TRANSFERS", ""])
+      if reply.starts(with: "-ERR unknown command".utf8) { return .missing("the server has no TRANSFERS") }
+    }
+    try LoadCommand.openAccounts(&load)
     let diskBefore = server.diskBytes
     let before = server.facts
     let totals = try LedgerTotals.read(host: load.host, port: load.port, asset: "USD")
@@ -99,7 +103,7 @@ struct Laboratory {
     var load = load(
       Scenario(workload: .mixed(period: 5, isSplit: false), shape: Shape(connections: 8, depth: 1000), accounts: accounts), port: server.port)
     load.length = .seconds(settings.seconds / 2)
-    try LoadCommand.openAccounts(load)
+    try LoadCommand.openAccounts(&load)
     let peak = try LoadGenerator(load).run()
     load.workload = .mixed(period: 5, isSplit: true)
     load.connections = 10

@@ -11,7 +11,7 @@ extension TargetRow {
     return [
       table.full("pipelined", accounts: few), table.full("pipelined-many", accounts: many),
       table.single("deep", Shape(connections: 1, depth: 512), goal: 0.8), table.single("middle", Shape(connections: 1, depth: 64), goal: 0.9),
-      table.alone, table.clients, table.balance, table.mixed, table.hot, table.kinds, table.cost,
+      table.alone, table.clients, table.balance, table.mixed, table.hot, table.kinds, table.packed, table.cost,
     ]
   }
 
@@ -111,6 +111,20 @@ extension TargetRow {
         targets: [
           target("holds and their captures", .holds), target("entries of four legs", .posts), target("replays", .replays(of: replays)),
           target("refusals", .refusals),
+        ])
+    }
+
+    var packed: TargetRow {
+      // As many transfers in flight as in the row that it is compared with.
+      let workload = Workload.packed(records: fullShape.depth)
+      let subject = Subject.ducat(Scenario(workload: workload, shape: Shape(connections: fullShape.connections, depth: 1), accounts: few))
+      func target(_ title: String, _ goal: Goal, _ figure: Figure) -> Target { .ratio(title, goal, figure, of: subject, plain, "plain transfers") }
+      return TargetRow(
+        name: "packed",
+        targets: [
+          target("TRANSFERS, 8 connections × 1,000 in one request", .atLeast(1), .rate),
+          target("TRANSFERS: processor of the network thread", .atMost(0.5), .networkTime),
+          target("TRANSFERS: processor of the client", .atMost(0.5), .clientTime),
         ])
     }
 

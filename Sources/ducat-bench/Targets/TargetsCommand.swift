@@ -7,7 +7,7 @@ enum TargetsCommand {
   static let usage = """
     usage: ducat-bench targets --server PATH --yardstick PATH [options]
       --peers PATH           benchmarks/peers/peers.py, to measure PostgreSQL with
-      --only LIST            the rows to measure: pipelined, pipelined-many, deep, middle, single, clients, balance, mixed, hot, kinds, cost
+      --only LIST            the rows to measure: pipelined, pipelined-many, deep, middle, single, clients, balance, mixed, hot, kinds, packed, cost
       --rounds N             default 3
       --seconds S            measured time of each run; default 10
       --warmup S             default 2
