@@ -141,6 +141,10 @@ class Report:
         for accounts in (few, many):
             chart.add(f"deferred, {short(accounts)}", [self.median("deferred", accounts, f"1x{IN_FLIGHT[shape]}", "per_second") for shape in SHAPES], dashed=True)
         chart.add("PostgreSQL", [self.median("postgresql", few, shape, "per_second") for shape in SHAPES])
+        peers = self.read("peers") or {"rows": []}
+        for name, system in (("redis, Lua script", "redis, appendfsync always"), ("SQLite, in process", "SQLite, in process")):
+            found = {row["in_flight"]: statistics.median(run["transfers_per_second"] for run in row["runs"]) for row in peers["rows"] if row["system"] == system and row["runs"]}
+            chart.add(name, [found.get(shape, found.get(f"batches of {IN_FLIGHT[shape]}")) for shape in SHAPES])
         if chart.series:
             chart.write(f"{folder}/throughput.svg")
         percentiles = [("p50", "p50_us"), ("p90", "p90_us"), ("p99", "p99_us"), ("p99.9", "p999_us"), ("max", "max_us")]

@@ -3,6 +3,7 @@
 
 Everything runs on loopback without privileges; where this script runs as root, PostgreSQL is given to the user `postgres`. What each system does and does
 not promise stands in README.md beside this file. One standard-library script; needs the Debian packages postgresql, redis-server, redis-tools, libsqlite3-dev.
+TigerBeetle, which has none, is measured where a program `tigerbeetle` is in PATH.
 """
 import argparse
 import glob
@@ -10,6 +11,7 @@ import json
 import os
 import pwd
 import random
+import re
 import shutil
 import signal
 import socket
@@ -172,6 +174,23 @@ def measure_yardstick(options, batch, folder):
     return {"transfers_per_second": result["transfers_per_second"], "p50_us": result["batch_p50_us"], "p99_us": result["batch_p99_us"]}
 
 
+def measure_tigerbeetle(options, batch, folder):
+    """Its own benchmark on a fresh data file in the folder: random ids, one client, the next batch when one is answered. It counts latencies in whole milliseconds."""
+    # It is told how many transfers to make, not how long: a guess from what such batches reach on two cores.
+    guess = {1: 2500, 64: 50_000, 512: 150_000}.get(batch, 400_000)
+    text = output_of(["tigerbeetle", "benchmark", f"--account-count={options.accounts}", f"--transfer-count={max(batch, int(guess * options.seconds))}",
+                      f"--transfer-batch-size={batch}", "--id-order=random"], cwd=folder)
+
+    def figure(pattern):
+        found = re.search(pattern, text)
+        if not found:
+            raise Failure(f"tigerbeetle benchmark does not say '{pattern}': {text.strip()[-500:]}")
+        return float(found.group(1))
+
+    return {"transfers_per_second": figure(r"load accepted = (\d+) tx/s"), "p50_us": figure(r"batch latency p50\s+= (\d+) ms") * 1000,
+            "p99_us": figure(r"batch latency p99\s+= (\d+) ms") * 1000}
+
+
 def warm(gigabytes):
     """Touches and frees memory, as `ducat-bench suite` does, so that nobody pays for pages which the host has taken back."""
     if gigabytes > 0:
@@ -194,6 +213,9 @@ def cells(options):
             rows.append(("SQLite, in process", f"batches of {total}", lambda f, n=total: measure_sqlite(options, n, f)))
     for clients in (1, 16, 64):
         rows.append(("PostgreSQL", f"{clients}x1", lambda f, n=clients: measure_postgres(options, n, f)))
+    if shutil.which("tigerbeetle"):
+        for batch in (1, 64, 512, 8189):
+            rows.append(("TigerBeetle, its own benchmark", f"batches of {batch}", lambda f, n=batch: measure_tigerbeetle(options, n, f)))
     wanted = options.only.split(",") if options.only else None
     return [row for row in rows if wanted is None or any(row[0].lower().startswith(name) for name in wanted)]
 
@@ -223,7 +245,7 @@ def main():
     parser.add_argument("--warmup", type=float, default=1)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--warm-gigabytes", type=float, default=6)
-    parser.add_argument("--only", help="comma-separated beginnings of system names: ducat, yardstick, postgresql, redis, sqlite")
+    parser.add_argument("--only", help="comma-separated beginnings of system names: ducat, yardstick, postgresql, redis, sqlite, tigerbeetle")
     parser.add_argument("--revision", default="unknown")
     options = parser.parse_args()
     if options.measure:
