@@ -47,7 +47,9 @@ let package = Package(
       name: "ducat", dependencies: ["Client", "Commands", "Exchange", "Ledger", "Platform", "Server", "Shell"], swiftSettings: strict),
     // The load generator, and the benchmarks around it.
     .target(name: "Load", dependencies: ["Memory", "Platform"], swiftSettings: lifetimes),
-    .executableTarget(name: "ducat-bench", dependencies: ["Client", "Ledger", "Load", "Memory", "Platform"], swiftSettings: strict),
+    .executableTarget(
+      name: "ducat-bench", dependencies: ["Client", "Commands", "Ledger", "Load", "Memory", "Money", "Platform", "Storage", "Wire"],
+      swiftSettings: lifetimes),
 
     // Tests mirror the targets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

@@ -43,6 +43,9 @@ public enum Limits {
   public static let batchRowBytes = 16 << 20
   /// Rows of a round that a commit without records writes: a few hundred kilobytes.
   static let leisureRows = 256
+  /// Transfers in one `TRANSFERS`, which is not interrupted: some 2 ms of the loop thread, and at most 10 MB of records (refusals, all of them with the
+  /// longest paths) past the bound of the batch.
+  public static let packedTransfers = 8192
   /// Address space reserved for the data file; the file itself grows as it is filled.
   public static let mapBytes = 1 << 40
 }

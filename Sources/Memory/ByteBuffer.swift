@@ -155,7 +155,14 @@ public struct ByteBuffer: ~Copyable {
     return offset
   }
 
-  // MARK: Big-endian integers
+  // MARK: Integers
+
+  @inlinable @inline(__always)
+  public mutating func append(littleEndian value: UInt64) {
+    reserve(8)
+    base.storeBytes(of: value.littleEndian, toByteOffset: used, as: UInt64.self)
+    used &+= 8
+  }
 
   @inlinable @inline(__always)
   public mutating func append(bigEndian value: UInt16) {

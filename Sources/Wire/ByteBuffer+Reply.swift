@@ -92,6 +92,9 @@ extension ByteBuffer {
     appendLineEnd()
   }
 
+  /// `$count`: as many bytes and a line end follow.
+  public mutating func appendBulkHeader(_ count: Int) { appendHeader(UInt8(ascii: "$"), count) }
+
   /// `$count` and the literal.
   @inlinable @inline(__always)
   public mutating func appendBulk(_ text: StaticString) {

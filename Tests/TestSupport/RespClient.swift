@@ -176,11 +176,14 @@ public final class RespClient: @unchecked Sendable {
   /// A command as bytes: an array of bulk strings.
   public static func encode(_ command: [String]) -> [UInt8] {
     var bytes = Array("*\(command.count)\r\n".utf8)
-    for word in command {
-      bytes += "$\(word.utf8.count)\r\n".utf8
-      bytes += word.utf8
-      bytes += "\r\n".utf8
-    }
+    for word in command { bytes += encode(word: Array(word.utf8)) }
     return bytes
   }
+
+  /// A command with one argument of any bytes.
+  public static func encode(_ name: String, _ argument: [UInt8]) -> [UInt8] {
+    Array("*2\r\n".utf8) + encode(word: Array(name.utf8)) + encode(word: argument)
+  }
+
+  private static func encode(word: [UInt8]) -> [UInt8] { Array("$\(word.count)\r\n".utf8) + word + Array("\r\n".utf8) }
 }

@@ -15,7 +15,7 @@ enum Layers {
     "Shell": ["Client", "Memory", "Money", "Platform", "Wire"],
     "ducat": ["Client", "Commands", "Exchange", "Ledger", "Memory", "Money", "Platform", "Server", "Shell", "Storage", "Wire"],
     "Load": ["Memory", "Platform"],
-    "ducat-bench": ["Client", "Ledger", "Load", "Memory", "Platform"],
+    "ducat-bench": ["Client", "Commands", "Ledger", "Load", "Memory", "Money", "Platform", "Storage", "Wire"],
   ]
 
   /// The targets that may import each C module; Swift's own modules that are not here are free for all.

@@ -1,5 +1,6 @@
 import Commands
 import Ledger
+import Memory
 import Platform
 import Storage
 
@@ -45,7 +46,7 @@ extension EventLoop {
     statistics.commits &+= 1
     statistics.commitNanoseconds &+= nanoseconds
     statistics.commitNanosecondsLast = nanoseconds
-    statistics.commitNanosecondsMax = max(statistics.commitNanosecondsMax, nanoseconds)
+    statistics.commitTimes.record(nanoseconds)
     do throws(StorageError) { try processor.ledger.committed(batch) } catch { failure = error }
     release(durable: number)
     resumeFull()
