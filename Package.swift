@@ -17,6 +17,8 @@ let package = Package(
     .executable(name: "ducat-bench", targets: ["ducat-bench"]),
     // What the fuzzers in Fuzz/ take apart.
     .library(name: "fuzzed", targets: ["Commands", "Ledger", "Memory", "Wire"]),
+    // What the budget tests preload into a server, to count its allocations and calls of the system.
+    .library(name: "counters", type: .dynamic, targets: ["CCounters"]),
   ],
   targets: [
     // System libraries: a module map and a shim header each.
@@ -53,7 +55,9 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["Client", "Memory", "Platform", "Wire"], path: "Tests/Loopback", swiftSettings: lifetimes),
     .testTarget(name: "ClientTests", dependencies: ["Client", "Loopback", "Memory", "Platform", "Wire"], swiftSettings: lifetimes),
+    .target(name: "CCounters", path: "Tests/Counters"),
     .testTarget(name: "BenchTests", dependencies: ["Load", "ducat-bench"], swiftSettings: strict),
+    .testTarget(name: "BudgetTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Ledger", "Memory", "Money", "Storage", "TestSupport", "Wire"], swiftSettings: lifetimes),
     .testTarget(

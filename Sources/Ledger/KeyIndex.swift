@@ -26,6 +26,9 @@ struct KeyIndex: ~Copyable {
   private var entries: [KeyTable.Entry] = []
   private var scratch = ByteBuffer(capacity: 64)
   private let window: Int
+  /// Keys that were added since a share of the writing was last done, and how many make a share.
+  private var owed = 0
+  private let slice: Int
 
   /// All keys used in records up to here are in runs.
   private(set) var watermark: UInt64 = 0
@@ -35,6 +38,7 @@ struct KeyIndex: ~Copyable {
   init(hash: SeededHash, window: Int = Limits.keyWindow) {
     hasher = hash
     self.window = window
+    slice = min(Limits.sliceKeys, window / 8)
     // Room for four windows, of which at most one and a half are used, but after a restart: then the table grows.
     let bits = 64 - (window * 4 - 1).leadingZeroBitCount
     active = KeyTable(bits: bits)
@@ -106,12 +110,17 @@ struct KeyIndex: ~Copyable {
 
   /// Adds to a batch its share of the writing.
   /// - Parameters:
-  ///   - keys: keys that the batch itself adds; 0 still makes some progress.
+  ///   - keys: keys that the batch itself adds; 0 for a commit that is made for this alone.
   ///   - through: the sequence of the last record before or in this batch.
   mutating func maintain(
     keys: Int, through: UInt64, _ reader: borrowing ReadTransaction, _ tables: Tables, _ operations: inout Operations
   ) throws(StorageError) {
     if active.count >= window, !frozenInUse { freeze(through) }
+    // A page touched costs a small commit as much as its own records do: so several commits' shares are written with one of them.
+    owed += keys
+    if keys > 0, owed < slice { return }
+    let keys = owed
+    owed = 0
     if !frozenInUse { frozen.clear(keys * 8 + 4096) }
     if writer != nil, finishedRun == nil { return writeRun(keys, &operations) }
     if merge != nil, finishedMerge == nil, finishedRun == nil {

@@ -5,19 +5,26 @@ import Storage
 struct KeyMerge: ~Copyable {
   private struct Source {
     let run: KeyRun
-    /// One block of it, which of its entries is next, and that one's hash where there is one.
+    /// One block of it.
     var entries: [KeyTable.Entry] = []
-    var index = 0
-    var count = 0
-    var head: UInt64 = 0
     /// Where the next block begins at the earliest; `nil` after the last.
     var nextHash: UInt64? = 0
   }
 
+  /// Which entry of a source's block is next, and the hash of that one: kept apart from the blocks, so that choosing the lowest touches nothing else.
+  private struct Head: BitwiseCopyable {
+    var hash: UInt64 = 0
+    var index = 0
+    var count = 0
+    var isThere: Bool { @inline(__always) get { index < count } }
+  }
+
   private var sources: [Source]
+  private var heads = InlineArray<8, Head>(repeating: Head())
   private var writer: KeyRunWriter
 
   init(_ runs: [KeyRun], id: UInt32, level: UInt8, _ bank: inout FilterBank) {
+    precondition(runs.count <= 8, "more runs than a merge has room for")
     sources = runs.map { Source(run: $0) }
     writer = KeyRunWriter(KeyRun(id: id, level: level, count: runs.reduce(0) { $0 + $1.count }, &bank))
   }
@@ -27,7 +34,7 @@ struct KeyMerge: ~Copyable {
   var runs: [KeyRun] { sources.map(\.run) }
 
   private mutating func fill(_ index: Int, _ reader: borrowing ReadTransaction, _ tables: Tables) throws(StorageError) {
-    guard sources[index].index == sources[index].count, let from = sources[index].nextHash else { return }
+    guard !heads[index].isThere, let from = sources[index].nextHash else { return }
     let id = sources[index].run.id
     var key = ByteBuffer(capacity: 16)
     KeyRun.blockKey(id, from, into: &key)
@@ -38,9 +45,7 @@ struct KeyMerge: ~Copyable {
       return (0..<(block.count / KeyRun.entryBytes)).map { KeyRun.entry(block, $0) }
     }
     sources[index].entries = entries
-    sources[index].index = 0
-    sources[index].count = entries.count
-    sources[index].head = entries.first?.hash ?? 0
+    heads[index] = Head(hash: entries.first?.hash ?? 0, index: 0, count: entries.count)
     sources[index].nextHash = entries.last.flatMap { $0.hash == UInt64.max ? nil : $0.hash + 1 }
   }
 
@@ -48,13 +53,14 @@ struct KeyMerge: ~Copyable {
   mutating func step(
     _ limit: Int, _ reader: borrowing ReadTransaction, _ tables: Tables, _ bank: inout FilterBank, _ operations: inout Operations
   ) throws(StorageError) -> KeyRun? {
-    for index in sources.indices { try fill(index, reader, tables) }
+    let count = sources.count
+    for index in 0..<count { try fill(index, reader, tables) }
     for _ in 0..<limit {
       var best = -1
       var bestHash = UInt64.max
-      for index in sources.indices where sources[index].index < sources[index].count && (best < 0 || sources[index].head < bestHash) {
+      for index in 0..<count where heads[index].isThere && (best < 0 || heads[index].hash < bestHash) {
         best = index
-        bestHash = sources[index].head
+        bestHash = heads[index].hash
       }
       // Blocks have no checksum: a run that lost one, or whose order is lost, must not be made the only one.
       if best < 0 {
@@ -62,14 +68,10 @@ struct KeyMerge: ~Copyable {
         return writer.finish(bank, &operations)
       }
       guard writer.takes(bestHash) else { throw KeyMerge.damaged }
-      let next = sources[best].index &+ 1
+      let next = heads[best].index &+ 1
       writer.add(sources[best].entries[next &- 1], &bank, &operations)
-      sources[best].index = next
-      if next == sources[best].count {
-        try fill(best, reader, tables)
-      } else {
-        sources[best].head = sources[best].entries[next].hash
-      }
+      heads[best].index = next
+      if heads[best].isThere { heads[best].hash = sources[best].entries[next].hash } else { try fill(best, reader, tables) }
     }
     return nil
   }

@@ -25,10 +25,16 @@ extension Ledger {
   /// The second half: the key is new, the accounts are looked up (0: there is none).
   @inline(__always)
   private mutating func transfer(_ key: Span<UInt8>, _ from: Int, _ to: Int, _ amount: ParsedDecimal, hash: UInt64) -> UInt64 {
-    guard from != 0, to != 0, from != to, accounts[from].nextSamePath | accounts[to].nextSamePath == 0 else { return 0 }
-    let asset = accounts[from].asset
-    guard asset == accounts[to].asset, case .units(let value) = amount.units(scale: assets[Int(asset)].scale) else { return 0 }
-    let units = UInt128(truncatingIfNeeded: value)
+    guard from != 0, to != 0, accounts[from].nextSamePath | accounts[to].nextSamePath == 0 else { return 0 }
+    guard case .units(let value) = amount.units(scale: assets[Int(accounts[from].asset)].scale) else { return 0 }
+    return transfer(key, from, to, units: UInt128(truncatingIfNeeded: value), hash: hash)
+  }
+
+  /// The last part, for accounts that are known: moves units of their asset.
+  /// - Returns: as above.
+  @inline(__always)
+  mutating func transfer(_ key: Span<UInt8>, _ from: Int, _ to: Int, units: UInt128, hash: UInt64) -> UInt64 {
+    guard from != to, accounts[from].asset == accounts[to].asset else { return 0 }
     var debited = accounts[from].counters
     var credited = accounts[to].counters
     guard debited.post(.debit, units), credited.post(.credit, units), debited.isRepresentable, credited.isRepresentable else { return 0 }

@@ -12,6 +12,10 @@ import Storage
 public struct Ledger: ~Copyable {
   public static let formatVersion = 1
 
+  /// Nothing. A field of this type keeps the compiler from taking the ledger, 1.5 KB, for something that fits registers: else each call of a function that only reads it
+  /// would be handed a copy of all its bytes.
+  private let byAddress: Any? = nil
+
   let tables: Tables
   var reader: ReadTransaction
 
@@ -58,11 +62,13 @@ public struct Ledger: ~Copyable {
   var effects: [Effect] = []
   var conditions: [ResolvedCondition] = []
   var found: [UInt64] = []
+  var packedHashes = Pile<UInt64>()
   var recordBuffer = ByteBuffer(capacity: 4096)
   var keyBuffer = ByteBuffer(capacity: 512)
   var rowBuffer = ByteBuffer(capacity: 4096)
   var bodyBuffer = ByteBuffer(capacity: 1024)
-  var storedBody = ByteBuffer(capacity: 1024)
+  /// Taken out while it is filled, which the whole ledger is read for.
+  var storedBody: ByteBuffer? = ByteBuffer(capacity: 1024)
   /// The sentence of the last refusal, without its code.
   public internal(set) var sentence = ByteBuffer(capacity: 512)
 

@@ -1,3 +1,5 @@
+import Memory
+
 /// Latencies of a run, those of reads apart from those of everything else.
 struct LatencyPair {
   var writes = Histogram()

@@ -1,3 +1,5 @@
+import Memory
+
 /// What a run of the load generator came to.
 public struct LoadResult: Sendable {
   /// Good replies within the measured time.

@@ -26,6 +26,7 @@ public struct ByteCursor: ~Copyable {
     return place
   }
 
+  /// Writes a byte, a number or bytes, and moves behind them.
   @inlinable @inline(__always)
   public mutating func put(_ byte: UInt8) { take(1, touching: 1).storeBytes(of: byte, as: UInt8.self) }
 

@@ -24,6 +24,20 @@ extension Span where Element == UInt8 {
     return withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
   }
 
+  /// Four bytes at `offset`, least significant first.
+  @inlinable @inline(__always)
+  public func littleEndian32(at offset: Int) -> UInt32 {
+    precondition(offset >= 0 && offset &+ 4 <= count, "reading outside the span")
+    return withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self)) }
+  }
+
+  /// Eight bytes at `offset`, least significant first.
+  @inlinable @inline(__always)
+  public func littleEndian64(at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset &+ 8 <= count, "reading outside the span")
+    return withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
+  }
+
   /// The `length` (0...8) bytes at `offset` as an integer, most significant first.
   @inlinable @inline(__always)
   public func bigEndian(low length: Int, at offset: Int) -> UInt64 {

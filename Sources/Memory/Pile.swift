@@ -28,6 +28,7 @@ public struct Pile<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
+  /// Adds an element at the end; grows the pile where it must.
   @inlinable @inline(__always)
   public mutating func append(_ element: Element) {
     if used == capacity { grow() }

@@ -1,4 +1,5 @@
 import Load
+import Memory
 
 /// A run's result, as text and as JSON.
 enum LoadReport {

@@ -1,6 +1,7 @@
 import Client
 import Glibc
 import Load
+import Memory
 import Platform
 import Synchronization
 

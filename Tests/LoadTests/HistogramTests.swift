@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Load
+@testable import Memory
 
 @Suite("Histogram of latencies")
 struct HistogramTests {

@@ -3,7 +3,7 @@ import Memory
 import Money
 import Wire
 
-/// TRANSFER, POST, HOLD, CAPTURE, RELEASE, REVERSE.
+/// TRANSFER, POST, HOLD, CAPTURE, RELEASE, REVERSE; TRANSFERS.
 extension CommandProcessor {
   /// Whether a connection's requests may be executed as plain ones: nothing has to be asked, collected or left unanswered.
   @inline(__always)
@@ -46,6 +46,17 @@ extension CommandProcessor {
     out.append(decimal: outcome.time)
     out.append("\r\n")
     if entry.isUpTo { out.appendAmount(Int128(outcome.moved), scale: Int(outcome.scale)) }
+    return written(session)
+  }
+
+  /// Makes the transfers of whole records.
+  mutating func makeTransfers(_ records: Span<UInt8>, _ session: Session, into out: inout ByteBuffer) -> Disposition {
+    if writesRefused != nil { return refuseWrite(into: &out) }
+    let count = records.count / PackedTransfer.byteCount
+    packedTransfers &+= count
+    out.appendBulkHeader(count * Ledger.packedResultBytes)
+    ledger.apply(packed: records, &entry, into: &out)
+    out.append("\r\n")
     return written(session)
   }
 }

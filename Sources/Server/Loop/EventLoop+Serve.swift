@@ -29,7 +29,7 @@ extension EventLoop {
     if connection.stall.isTail, connection.isReadable, !connection.inputEnded { receiveAhead(&connection) }
     if case .turn = rest { list(&connection) }
     if connection.inputEnded { endOfInput(&connection, rest) }
-    if phase != .running, connection.stall.isNone { connection.isClosing = true }
+    if phase != .running, connection.stall.isNone { endService(&connection, processor) }
     keepInput(&connection)
     if connection.replies.unsentCount > 0 { listReplies(&connection) }
     if connection.isClosing { listForFlush(&connection) }
@@ -221,7 +221,8 @@ extension EventLoop {
 
   // MARK: Input
 
-  private mutating func receive(_ connection: inout Connection) {
+  /// Receives what there is, up to the share of one round.
+  mutating func receive(_ connection: inout Connection) {
     connection.compactInput()
     connection.isReadable = false
     if !connection.readsWatched { watch(&connection, reads: true) }

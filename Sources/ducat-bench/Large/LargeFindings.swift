@@ -1,4 +1,5 @@
 import Load
+import Memory
 
 /// What a run over many entries came to, beside its targets.
 struct LargeFindings {

@@ -1,4 +1,5 @@
 import Load
+import Memory
 import Platform
 
 /// Measures subjects, each on a fresh folder, with programs that it starts and ends by their process ids.
