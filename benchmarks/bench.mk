@@ -48,9 +48,9 @@ bench-peers: bench-build bench-peers-packages $(BENCH_OUT)/sqlite ## PostgreSQL,
 bench-report: ## docs/performance.md and its pictures from the results that are there
 	python3 benchmarks/report.py $(BENCH_OUT) benchmarks/performance.md.in docs/performance.md
 
-# The server that is measured is the one that is shipped.
+# The server that is measured is the one that is shipped. The tool is built with the same options: others would have everything compiled anew each time.
 bench-build: build bench-packages $(BENCH_OUT)/yardstick
-	swift build -c release --product ducat-bench
+	swift build -c release --product ducat-bench --static-swift-stdlib
 	@mkdir -p $(BENCH_TMP)
 	@chmod 755 $(BENCH_TMP)
 

@@ -89,13 +89,16 @@ final class LoadConnection {
   }
 
   private func makeTransfers(_ count: Int, _ source: inout RequestSource) {
+    // Locals: within the loop nothing is read through this object.
     let stride = slotBytes
+    let template = templates[0]
+    let amounts = amounts
     var slots = self.slots.mutableSpan
     var bytes = slots.mutableBytes
     var offset = unsentEnd
     for ordinal in made..<(made &+ count) {
       let (debit, credit) = source.nextPair()
-      templates[0].patch(&bytes, at: offset, key: source.nextKey(), debit: debit, credit: credit, amount: amounts.word(of: ordinal))
+      template.patch(&bytes, at: offset, key: source.nextKey(), debit: debit, credit: credit, amount: amounts.word(of: ordinal))
       offset &+= stride
     }
     unsentEnd = offset

@@ -54,31 +54,34 @@ struct ReplyTally {
   }
 
   private mutating func judge(_ bytes: Span<UInt8>, awaited: Int) throws(LoadError) -> Taken {
-    var taken = Taken()
+    var offset = 0
+    var replies = 0
+    var good = 0
     var units: UInt64 = 0
-    loop: while taken.bytes < bytes.count {
-      if taken.replies == awaited { throw .unasked }
-      switch checker.check(bytes, from: taken.bytes) {
+    loop: while offset < bytes.count {
+      if replies == awaited { throw .unasked }
+      switch checker.check(bytes, from: offset) {
       case .posted(let count):
-        taken.bytes &+= count
-        units &+= amounts.units(of: answered &+ taken.replies)
+        offset &+= count
+        units &+= amounts.units(of: answered &+ replies)
         if firstID == 0 { (firstID, firstTime) = (checker.lastID, checker.lastTime) }
-        taken.good &+= 1
-      case .unexpected(let count): complain(bytes, count, &taken)
+        good &+= 1
+      case .unexpected(let count):
+        complain(bytes, offset, count)
+        offset &+= count
       case .malformed: throw .malformed
       case .incomplete: break loop
       }
-      taken.replies &+= 1
+      replies &+= 1
     }
-    answered &+= taken.replies
+    answered &+= replies
     acknowledgedUnits &+= units
-    return taken
+    return Taken(replies: replies, good: good, bytes: offset)
   }
 
-  private mutating func complain(_ bytes: Span<UInt8>, _ count: Int, _ taken: inout Taken) {
+  private mutating func complain(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) {
     errors += 1
-    if errorSamples.count < 5 { errorSamples.append(bytes.extracting(taken.bytes..<(taken.bytes + min(count, 200))).string) }
-    taken.bytes &+= count
+    if errorSamples.count < 5 { errorSamples.append(bytes.extracting(start..<(start + min(count, 200))).string) }
   }
 
   private mutating func judgePacked(_ bytes: Span<UInt8>, awaited: Int) throws(LoadError) -> Taken {
@@ -98,7 +101,9 @@ struct ReplyTally {
           errors += 1
           if errorSamples.count < 5 { errorSamples.append("record \(record) of a packed request was not posted") }
         }
-      case .unexpected(let count): complain(bytes, count, &taken)
+      case .unexpected(let count):
+        complain(bytes, taken.bytes, count)
+        taken.bytes &+= count
       case .incomplete: break loop
       case .malformed, nil: throw .malformed
       }
@@ -132,7 +137,8 @@ struct ReplyTally {
         if note.kind.isRead { taken.goodReads &+= 1 } else { book(note, ordinal) }
       case .unexpected(let count):
         if note.kind == .original { replays?.keep(note.number, id: 0, time: 0) }
-        complain(bytes, count, &taken)
+        complain(bytes, taken.bytes, count)
+        taken.bytes &+= count
       case .malformed: throw .malformed
       case .incomplete: break loop
       }

@@ -11,8 +11,9 @@ enum Figures {
 
   /// A rate with three significant digits: `824`, `35.1 k`, `1.42 M`.
   static func rate(_ value: Double) -> String {
-    if value >= 1e6 { return significant(value / 1e6) + " M" }
-    if value >= 1e3 { return significant(value / 1e3) + " k" }
+    // From where three digits are rounded up to the next unit.
+    if value >= 999.5e3 { return significant(value / 1e6) + " M" }
+    if value >= 999.5 { return significant(value / 1e3) + " k" }
     return significant(value)
   }
 

@@ -1,3 +1,4 @@
+import Load
 import TestSupport
 import Testing
 
