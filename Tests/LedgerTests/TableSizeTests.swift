@@ -11,7 +11,6 @@ struct TableSizeTests {
       // Two cache lines and one, so that a posting touches three at most beside its account's name.
       ("hot half of an account", MemoryLayout<Account>.stride, 128),
       ("counters", MemoryLayout<Counters>.stride, 64),
-      ("roots of an account's history", MemoryLayout<RootStack>.stride, 64),
       ("limits of an account", MemoryLayout<AccountLimits>.stride, 32),
       ("a young key", MemoryLayout<KeyTable.Slot>.stride, 16),
       ("a young key on its way to a run", MemoryLayout<KeyTable.Entry>.stride, 16),
