@@ -11,7 +11,7 @@ import Memory
 ///  line    without a block: roots 0...6 · shape          with one: block number · a window of six: root i at 1 + i % 6 · shape
 /// ```
 struct RootTable: ~Copyable {
-  private static let lineWords = 8
+  static let lineWords = 8
   private static let shapeWord = 7
   private static let inlineCount = 7
   private static let windowCount = 6

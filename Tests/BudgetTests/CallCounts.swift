@@ -8,7 +8,8 @@ struct CallCounts: CustomStringConvertible {
     case storeAllocations, otherAllocations
     /// Of the latter, those while requests are executed: after bytes were received and before the next call of the system.
     case servingAllocations
-    case receives, sends, waits, controls
+    /// Waits for news are those that may sleep; looks return at once, and there are as many as the moment is long for which the loop stays awake.
+    case receives, sends, waits, looks, controls
     /// Writes of files: those that only reach the page cache, and those that wait for the disk; the bytes of both.
     case writes, synchronousWrites, bytesWritten
     case syncs, fileChanges, mappings

@@ -101,7 +101,7 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
 
 PASSED_ON(COUNTER_SENDS, ssize_t, send, (int fd, const void *from, size_t size, int flags), (fd, from, size, flags))
 PASSED_ON(COUNTER_SENDS, ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags), (fd, message, flags))
-PASSED_ON(COUNTER_WAITS, int, epoll_wait, (int fd, struct epoll_event *events, int size, int timeout), (fd, events, size, timeout))
+PASSED_ON(timeout == 0 ? COUNTER_LOOKS : COUNTER_WAITS, int, epoll_wait, (int fd, struct epoll_event *events, int size, int timeout), (fd, events, size, timeout))
 PASSED_ON(COUNTER_CONTROLS, int, epoll_ctl, (int fd, int operation, int target, struct epoll_event *event), (fd, operation, target, event))
 PASSED_ON(COUNTER_SYNCS, int, fdatasync, (int fd), (fd))
 PASSED_ON(COUNTER_SYNCS, int, fsync, (int fd), (fd))

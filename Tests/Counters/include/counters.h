@@ -13,7 +13,9 @@ enum counter {
   /* sockets */
   COUNTER_RECEIVES,
   COUNTER_SENDS,
+  /* epoll_wait that may sleep, and epoll_wait that only looks; epoll_ctl */
   COUNTER_WAITS,
+  COUNTER_LOOKS,
   COUNTER_CONTROLS,
   /* writes of files, those of them that wait for the disk by themselves (O_DSYNC), and the bytes of both */
   COUNTER_WRITES,
