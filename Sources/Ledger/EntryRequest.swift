@@ -142,6 +142,12 @@ public struct EntryRequest: ~Copyable {
     conditions.reserveCapacity(Limits.conditions)
   }
 
+  /// Whether it is a TRANSFER of two accounts and an amount, and says nothing else.
+  var isPlainTransfer: Bool {
+    command == .transfer && legs.count == 2 && timeoutSeconds == nil && !isFinal && !isUpTo && memo == nil && date == nil && meta.isEmpty
+      && conditions.isEmpty
+  }
+
   /// Makes it ready for the next command.
   @inline(__always)
   public mutating func clear(_ command: EntryCommand) {

@@ -43,26 +43,21 @@ struct KeyRun: BitwiseCopyable {
     _ hash: UInt64, _ reader: borrowing ReadTransaction, _ tables: Tables, _ scratch: inout ByteBuffer, into found: inout [UInt64]
   ) throws(StorageError) {
     KeyRun.blockKey(id, hash, into: &scratch)
-    let key = scratch.span
-    let id = self.id
-    found += try reader.withCursor(tables[.keys]) { (cursor) throws(StorageError) -> [UInt64] in
-      var sequences: [UInt64] = []
-      guard try cursor.seek(atOrBefore: key), cursor.key.count == 12, cursor.key.bigEndian32(at: 0) == id else { return sequences }
-      let block = cursor.value
-      // Binary search for the first entry that is not below the hash.
-      var low = 0
-      var high = block.count / KeyRun.entryBytes
-      while low < high {
-        let middle = (low + high) / 2
-        if block.bigEndian64(at: middle * KeyRun.entryBytes) < hash { low = middle + 1 } else { high = middle }
-      }
-      while low < block.count / KeyRun.entryBytes {
-        let entry = KeyRun.entry(block, low)
-        if entry.hash != hash { break }
-        sequences.append(entry.sequence)
-        low += 1
-      }
-      return sequences
+    var cursor = try reader.cursor(tables[.keys])
+    guard try cursor.seek(atOrBefore: scratch.span), cursor.key.count == 12, cursor.key.bigEndian32(at: 0) == id else { return }
+    let block = cursor.value
+    // Binary search for the first entry that is not below the hash.
+    var low = 0
+    var high = block.count / KeyRun.entryBytes
+    while low < high {
+      let middle = (low + high) / 2
+      if block.bigEndian64(at: middle * KeyRun.entryBytes) < hash { low = middle + 1 } else { high = middle }
+    }
+    while low < block.count / KeyRun.entryBytes {
+      let entry = KeyRun.entry(block, low)
+      if entry.hash != hash { break }
+      found.append(entry.sequence)
+      low += 1
     }
   }
 

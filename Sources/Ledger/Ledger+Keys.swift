@@ -21,12 +21,7 @@ extension Ledger {
   }
 
   private mutating func replay(_ entry: EntryRecord, _ sequence: UInt64, _ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> Outcome {
-    RequestBody.write(request, bytes, into: &bodyBuffer)
-    var stored = storedBody.take() ?? ByteBuffer(capacity: 1024)
-    RequestBody.write(entry, recordBuffer.span, sequence, self, into: &stored)
-    let isSame = Ledger.isSame(stored, bodyBuffer, key: bytes.bytes(request.key), &sentence)
-    storedBody = consume stored
-    if !isSame { return Outcome(.conflict) }
+    if !isPlainly(entry, sequence, request, bytes), !isSame(entry, sequence, request, bytes) { return Outcome(.conflict) }
     var outcome = Outcome(.ok)
     outcome.isReplay = true
     outcome.sequence = sequence
@@ -40,12 +35,7 @@ extension Ledger {
 
   private mutating func replay(_ refusal: RefusalRecord, _ sequence: UInt64, _ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> Outcome {
     RequestBody.write(request, bytes, into: &bodyBuffer)
-    var stored = storedBody.take() ?? ByteBuffer(capacity: 1024)
-    stored.removeAll()
-    stored.append(refusal.body, of: recordBuffer)
-    let isSame = Ledger.isSame(stored, bodyBuffer, key: bytes.bytes(request.key), &sentence)
-    storedBody = consume stored
-    if !isSame { return Outcome(.conflict) }
+    if !Ledger.isSame(recordBuffer, refusal.body, bodyBuffer, key: bytes.bytes(request.key), &sentence) { return Outcome(.conflict) }
     sentence.append(refusal.sentence, of: recordBuffer)
     sentence.append(" (replayed)")
     var outcome = Outcome(refusal.code)
@@ -55,17 +45,42 @@ extension Ledger {
     return outcome
   }
 
-  /// Whether what was stored is what was given; if not, names the first field that differs, with both values.
+  /// Whether a request with nothing but accounts and an amount is what a transfer with nothing but these came from: values are compared where `isSame` compares texts.
+  /// - Returns: `false` when the texts have to be looked at, which may be the same all the same.
+  private func isPlainly(_ entry: EntryRecord, _ sequence: UInt64, _ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> Bool {
+    guard entry.kind == .transfer, entry.flags.isSubset(of: .continues), entry.legCount == 2, request.isPlainTransfer,
+      let debit = entry.leg(recordBuffer.span, at: entry.legsOffset, sequence: sequence),
+      let credit = entry.leg(recordBuffer.span, at: debit.end, sequence: sequence)
+    else { return false }
+    let asked = request.legs[0]
+    let asset = asset(of: Int(debit.account))
+    if let code = asked.asset, code != asset.code { return false }
+    guard case .units(let units) = asked.amount.units(scale: asset.scale), units > 0, units.magnitude == debit.amount else { return false }
+    return path(of: Int(debit.account)).equals(bytes.bytes(asked.path)) && path(of: Int(credit.account)).equals(bytes.bytes(request.legs[1].path))
+  }
+
+  /// Whether the request that an entry came from says what this one says; if not, `sentence` says where they differ.
+  private mutating func isSame(_ entry: EntryRecord, _ sequence: UInt64, _ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> Bool {
+    RequestBody.write(request, bytes, into: &bodyBuffer)
+    var stored = storedBody.take() ?? ByteBuffer(capacity: 1024)
+    RequestBody.write(entry, recordBuffer.span, sequence, self, into: &stored)
+    let isSame = Ledger.isSame(stored, Slice(start: 0, count: stored.count), bodyBuffer, key: bytes.bytes(request.key), &sentence)
+    storedBody = consume stored
+    return isSame
+  }
+
+  /// Whether what was stored, a stretch of a buffer, is what was given; if not, names the first field that differs, with both values.
   private static func isSame(
-    _ stored: borrowing ByteBuffer, _ given: borrowing ByteBuffer, key: Span<UInt8>, _ sentence: inout ByteBuffer
+    _ buffer: borrowing ByteBuffer, _ slice: Slice, _ given: borrowing ByteBuffer, key: Span<UInt8>, _ sentence: inout ByteBuffer
   ) -> Bool {
-    guard let difference = RequestBody.difference(stored.span, given.span) else { return true }
+    let stored = buffer.span.bytes(slice)
+    guard let difference = RequestBody.difference(stored, given.span) else { return true }
     sentence.append("key ")
     sentence.appendShown(key)
     sentence.append(" was used with ")
     sentence.append(difference.label.name)
     sentence.append(" ")
-    if difference.stored.isEmpty { sentence.append("none") } else { sentence.appendShown(stored.span.bytes(difference.stored)) }
+    if difference.stored.isEmpty { sentence.append("none") } else { sentence.appendShown(stored.bytes(difference.stored)) }
     sentence.append(", now ")
     if difference.given.isEmpty { sentence.append("none") } else { sentence.appendShown(given.span.bytes(difference.given)) }
     return false
