@@ -40,22 +40,27 @@ static inline int clinux_terminal_columns(int descriptor) {
 static inline void clinux_prefetch(const void *p) { __builtin_prefetch(p); }
 static inline void *clinux_map_failed(void) { return MAP_FAILED; }
 
-/* CRC-32C (Castagnoli, RFC 3720) of eight bytes and of one byte. */
+/* CRC-32C (Castagnoli, RFC 3720) of some bytes. The loop is here, since a function for one instruction set is not inlined into code for another. */
 #if defined(__x86_64__)
-__attribute__((target("sse4.2"))) static inline uint32_t clinux_crc32c_u64(uint32_t crc, uint64_t value) {
-  return (uint32_t)__builtin_ia32_crc32di(crc, value);
-}
-__attribute__((target("sse4.2"))) static inline uint32_t clinux_crc32c_u8(uint32_t crc, uint8_t value) {
-  return __builtin_ia32_crc32qi(crc, value);
-}
-#else
-static inline uint32_t clinux_crc32c_u8(uint32_t crc, uint8_t value) {
-  crc ^= value;
-  for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0x82F63B78u & (0u - (crc & 1u)));
+__attribute__((target("sse4.2"))) static inline uint32_t clinux_crc32c(uint32_t crc, const void *bytes, size_t count) {
+  const unsigned char *at = (const unsigned char *)bytes;
+  uint64_t wide = crc;
+  for (; count >= 8; at += 8, count -= 8) {
+    uint64_t word;
+    __builtin_memcpy(&word, at, 8);
+    wide = __builtin_ia32_crc32di(wide, word);
+  }
+  crc = (uint32_t)wide;
+  for (; count > 0; at++, count--) crc = __builtin_ia32_crc32qi(crc, *at);
   return crc;
 }
-static inline uint32_t clinux_crc32c_u64(uint32_t crc, uint64_t value) {
-  for (int byte = 0; byte < 8; byte++) crc = clinux_crc32c_u8(crc, (uint8_t)(value >> (8 * byte)));
+#else
+static inline uint32_t clinux_crc32c(uint32_t crc, const void *bytes, size_t count) {
+  const unsigned char *at = (const unsigned char *)bytes;
+  for (; count > 0; at++, count--) {
+    crc ^= *at;
+    for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0x82F63B78u & (0u - (crc & 1u)));
+  }
   return crc;
 }
 #endif

@@ -116,19 +116,7 @@ extension Span where Element == UInt8 {
 
   /// CRC-32C (Castagnoli) of the bytes.
   @inlinable public var crc32c: UInt32 {
-    withUnsafeBytes { bytes in
-      var crc: UInt32 = 0xFFFF_FFFF
-      var offset = 0
-      while offset &+ 8 <= bytes.count {
-        crc = clinux_crc32c_u64(crc, UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-        offset &+= 8
-      }
-      while offset < bytes.count {
-        crc = clinux_crc32c_u8(crc, bytes[offset])
-        offset &+= 1
-      }
-      return ~crc
-    }
+    withUnsafeBytes { bytes in ~clinux_crc32c(0xFFFF_FFFF, bytes.baseAddress, bytes.count) }
   }
 }
 
