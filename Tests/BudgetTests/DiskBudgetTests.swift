@@ -14,7 +14,8 @@ import Testing
     let written = Double(spent[.bytesWritten]) / Double(count)
     print("budget: \(count) transfers: \(growth) bytes of disk each, \(written) bytes written each; \(spent)")
     #expect(growth <= 110)
-    #expect(written <= 135)
+    // A commit may be as small as a connection's share of a round, and each writes its last page and the way to it again.
+    #expect(written <= 160)
     #expect(try counted.stops())
   }
 }

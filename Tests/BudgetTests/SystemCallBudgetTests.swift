@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func aLargeBatchIsHandedOverOnceAndToldOnce() throws {
-    let worst = try worstBatch(of: 600, on: 8)
+    let worst = try worstBatch(of: 512, on: 8)
     #expect(worst[.receives] == 8)
     #expect(worst[.sends] == 8)
     #expect(worst[.waits] <= 4)

@@ -85,7 +85,10 @@ extension EventLoop {
       switch connection.parser.next(&connection.input, from: connection.inputStart, into: &arguments) {
       case .request(let end): execute(&connection, &processor, end: end, durable: durable)
       case .empty(let end): connection.inputStart = end
-      case .needMore: return .drained
+      case .needMore:
+        // Nothing was executed: the share is for a whole batch, whether or not the buffer was found empty before it came.
+        budget &+= 1
+        return .drained
       case .failed(let error):
         refuse(&connection, error, durable: durable)
         return .stalled
