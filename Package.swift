@@ -23,6 +23,9 @@ let package = Package(
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CEvent", pkgConfig: "libevent", providers: [.apt(["libevent-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     // The ground floor.
     .target(name: "Memory", dependencies: ["CLinux"], swiftSettings: lifetimes),
@@ -30,6 +33,11 @@ let package = Package(
     .target(name: "Money", swiftSettings: lifetimes),
     .target(name: "Wire", dependencies: ["Memory"], swiftSettings: lifetimes),
     .target(name: "Storage", dependencies: ["CLMDB", "Memory"], swiftSettings: lifetimes),
+
+    // What speaks with the rest of the world.
+    .target(name: "JSON", dependencies: ["Memory"], swiftSettings: lifetimes),
+    .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(name: "HTTP", dependencies: ["CCurl", "CEvent", "JSON", "Memory", "Platform"], swiftSettings: lifetimes),
 
     // The ledger and what stands on it.
     .target(name: "Ledger", dependencies: ["Memory", "Money", "Storage"], swiftSettings: lifetimes),
@@ -56,6 +64,9 @@ let package = Package(
       name: "CommandsTests", dependencies: ["Commands", "Ledger", "Memory", "Money", "Storage", "TestSupport", "Wire"], swiftSettings: lifetimes),
     .testTarget(
       name: "ExchangeTests", dependencies: ["Client", "Exchange", "Loopback", "Memory", "Money", "Platform", "Wire"], swiftSettings: lifetimes),
+    .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Platform", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Memory", "Money", "Storage", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(name: "LoadTests", dependencies: ["Load", "Memory", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
