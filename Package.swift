@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .executable(name: "ducat", targets: ["ducat"]),
     .executable(name: "ducat-bench", targets: ["ducat-bench"]),
+    .executable(name: "ducat-sandbox", targets: ["ducat-sandbox"]),
     // What the fuzzers in Fuzz/ take apart.
     .library(name: "fuzzed", targets: ["Commands", "Ledger", "Memory", "Wire"]),
   ],
@@ -55,6 +56,10 @@ let package = Package(
     .target(name: "Load", dependencies: ["Memory", "Platform"], swiftSettings: lifetimes),
     .executableTarget(name: "ducat-bench", dependencies: ["Client", "Ledger", "Load", "Memory", "Platform"], swiftSettings: strict),
 
+    // The other side of payments: a payment service provider and a bank to try them against.
+    .target(name: "Sandbox", dependencies: ["Client", "Crypto", "HTTP", "JSON", "Memory", "Money", "Platform"], swiftSettings: strict),
+    .executableTarget(name: "ducat-sandbox", dependencies: ["Client", "HTTP", "Memory", "Platform", "Sandbox"], swiftSettings: strict),
+
     // Tests mirror the targets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["Client", "Memory", "Platform", "Wire"], path: "Tests/Loopback", swiftSettings: lifetimes),
@@ -67,6 +72,7 @@ let package = Package(
     .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "SandboxTests", dependencies: ["Crypto", "HTTP", "JSON", "Platform", "Sandbox", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Memory", "Money", "Storage", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(name: "LoadTests", dependencies: ["Load", "Memory", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -17,7 +17,7 @@ enum Layers {
     "JSON": ["Memory"],
     "Crypto": ["Memory"],
     "HTTP": ["JSON", "Memory", "Platform"],
-    "Sandbox": ["Crypto", "HTTP", "JSON", "Memory", "Money", "Platform"],
+    "Sandbox": ["Client", "Crypto", "HTTP", "JSON", "Memory", "Money", "Platform"],
     "ducat-sandbox": ["Client", "HTTP", "Memory", "Platform", "Sandbox"],
     "Load": ["Memory", "Platform"],
     "ducat-bench": ["Client", "Ledger", "Load", "Memory", "Platform"],

@@ -1,0 +1,108 @@
+import HTTP
+import Platform
+
+/// A sandbox on the network: its requests, pages and webhooks on one loop.
+public final class SandboxServer {
+  /// Told of each request and each webhook, as a line; for whoever watches.
+  public var log: ((String) -> Void)?
+  /// How long a client that is to time out is left waiting before its connection is broken.
+  public var silenceMilliseconds = 120_000
+
+  private let sandbox: Sandbox
+  private let loop: EventLoop
+  private let client: HTTPClient
+  private var server: HTTPServer?
+  private var timer: LoopTimer?
+  /// Answers that wait for webhooks.
+  private var waiting: [Waiting] = []
+
+  private final class Waiting {
+    var deliveries: Set<Int>
+    let answer: Answer
+    let exchange: HTTPExchange
+
+    init(_ answer: Answer, _ exchange: HTTPExchange) {
+      deliveries = Set(answer.waitsFor)
+      self.answer = answer
+      self.exchange = exchange
+    }
+  }
+
+  public init(_ sandbox: Sandbox, loop: EventLoop) {
+    self.sandbox = sandbox
+    self.loop = loop
+    client = HTTPClient(loop: loop, activeMax: 64, responseBytesMax: 1 << 20)
+    server = HTTPServer(loop: loop, limits: HTTPServerLimits(bodyBytesMax: 1 << 20)) { [unowned self] in handle($0, $1) }
+    timer = LoopTimer(loop: loop) { [unowned self] in
+      sandbox.observe(realMilliseconds: SandboxServer.now)
+      pump()
+    }
+  }
+
+  /// Takes connections.
+  /// - Returns: the port.
+  public func listen(host: String, port: UInt16) throws(SystemError) -> UInt16 {
+    guard let server else { preconditionFailure("the server is closed") }
+    let bound = try server.listen(host: host, port: port)
+    sandbox.observe(realMilliseconds: SandboxServer.now)
+    pump()
+    return bound
+  }
+
+  private static var now: Int { Int(Clock.realtimeNanoseconds() / 1_000_000) }
+
+  private func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
+    sandbox.observe(realMilliseconds: SandboxServer.now)
+    let answer = sandbox.receive(request)
+    log?("\(request.method.rawValue) \(request.path) \(answer.transport == .normal ? "\(answer.response.status)" : "\(answer.transport)")")
+    if answer.waitsFor.isEmpty {
+      complete(answer, exchange)
+    } else {
+      waiting.append(Waiting(answer, exchange))
+    }
+    pump()
+  }
+
+  private func complete(_ answer: Answer, _ exchange: HTTPExchange) {
+    switch answer.transport {
+    case .normal:
+      exchange.respond(answer.response)
+      sandbox.answered(answer)
+    case .reset:
+      exchange.reset()
+      sandbox.answered(answer)
+    case .silence:
+      sandbox.answered(answer)
+      loop.after(milliseconds: silenceMilliseconds) { exchange.reset() }
+    case .slow(let milliseconds):
+      loop.after(milliseconds: milliseconds) { [weak self] in
+        exchange.respond(answer.response)
+        self?.sandbox.answered(answer)
+      }
+    }
+  }
+
+  /// Sends what is to be sent, and sets the timer for what comes next.
+  private func pump() {
+    for webhook in sandbox.takeDeliveries() {
+      client.send(webhook.request) { [weak self] result in self?.ended(webhook, result) }
+    }
+    if let wait = sandbox.waitMilliseconds { timer?.set(milliseconds: min(wait, 60_000)) } else { timer?.cancel() }
+  }
+
+  private func ended(_ webhook: OutgoingWebhook, _ result: Result<HTTPResponse, HTTPFailure>) {
+    sandbox.observe(realMilliseconds: SandboxServer.now)
+    switch result {
+    case .success(let response):
+      log?("webhook \(webhook.id) \(response.status)")
+      sandbox.deliveryEnded(webhook.id, status: response.status)
+    case .failure(let failure):
+      log?("webhook \(webhook.id) \(failure)")
+      sandbox.deliveryEnded(webhook.id, status: nil)
+    }
+    for group in waiting { group.deliveries.remove(webhook.id) }
+    for group in waiting where group.deliveries.isEmpty { complete(group.answer, group.exchange) }
+    waiting.removeAll { $0.deliveries.isEmpty }
+    pump()
+  }
+}
