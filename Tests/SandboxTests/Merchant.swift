@@ -1,8 +1,9 @@
 import HTTP
 import JSON
-@testable import Sandbox
 import TestSupport
 import Testing
+
+@testable import Sandbox
 
 /// A merchant in front of a sandbox, in the same process: requests go in, answers and webhooks come out. The clock stands until it is moved.
 final class Merchant {
@@ -69,7 +70,8 @@ final class Merchant {
   @discardableResult
   func pay(_ amount: Int = 10_000, currency: String = "eur", method: String = "pm_card_visa", key: String? = nil) throws -> JSONValue {
     try post(
-      "payment_intents", ["amount": "\(amount)", "currency": currency, "payment_method": method, "confirm": "true", "return_url": "http://merchant/"],
+      "payment_intents",
+      ["amount": "\(amount)", "currency": currency, "payment_method": method, "confirm": "true", "return_url": "http://merchant/"],
       key: key)
   }
 

@@ -1,7 +1,8 @@
 import HTTP
 import JSON
-@testable import Sandbox
 import Testing
+
+@testable import Sandbox
 
 @Suite struct PaymentTests {
   /// What a token leads to: the status of the answer, the codes of the error, the state of the intent, and the events.
@@ -121,7 +122,8 @@ import Testing
 
   @Test func theBuyerWhoHasToProveWhoTheyAreDecides() throws {
     for (outcome, state, events) in [
-      ("success", "succeeded", ["charge.succeeded", "payment_intent.succeeded"]), ("failure", "requires_payment_method", ["payment_intent.payment_failed"]),
+      ("success", "succeeded", ["charge.succeeded", "payment_intent.succeeded"]),
+      ("failure", "requires_payment_method", ["payment_intent.payment_failed"]),
     ] {
       let merchant = Merchant()
       let intent = try merchant.pay(method: "pm_card_authenticationRequired")
@@ -157,25 +159,26 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (["currency": "eur"], 400, "parameter_missing", "amount"),
-    (["amount": "1000"], 400, "parameter_missing", "currency"),
-    (["amount": "10.50", "currency": "eur"], 400, "parameter_invalid_integer", "amount"),
-    (["amount": "", "currency": "eur"], 400, "parameter_invalid_empty", "amount"),
-    (["amount": "0", "currency": "eur"], 400, "parameter_invalid_integer", "amount"),
-    (["amount": "49", "currency": "eur"], 400, "amount_too_small", "amount"),
-    (["amount": "100000000", "currency": "eur"], 400, "amount_too_large", "amount"),
-    (["amount": "1000", "currency": "zzz"], 400, nil, "currency"),
-    (["amount": "1001", "currency": "bhd"], 400, nil, "amount"),
-    (["amount": "1000", "currency": "eur", "foo": "1"], 400, "parameter_unknown", "foo"),
-    (["amount": "1000", "currency": "eur", "payment_method_data[type]": "card", "payment_method_data[card][foo]": "1"], 400, nil, nil),
-    (["amount": "1000", "currency": "eur", "confirm": "yes"], 400, nil, "confirm"),
-    (["amount": "1000", "currency": "eur", "customer": "cus_none"], 400, "resource_missing", "customer"),
-    (["amount": "1000", "currency": "eur", "payment_method": "pm_none"], 400, "resource_missing", "payment_method"),
-    (["amount": "1000", "currency": "eur", "confirm": "true"], 400, "payment_intent_unexpected_state", nil),
-    (["amount": "1000", "currency": "eur", "metadata[a]": String(repeating: "x", count: 501)], 400, nil, "metadata[a]"),
-    (["amount": "1000", "currency": "eur", "expand[]": "nothing"], 400, nil, "expand"),
-  ] as [(KeyValuePairs<String, String>, Int, String?, String?)])
+  @Test(
+    arguments: [
+      (["currency": "eur"], 400, "parameter_missing", "amount"),
+      (["amount": "1000"], 400, "parameter_missing", "currency"),
+      (["amount": "10.50", "currency": "eur"], 400, "parameter_invalid_integer", "amount"),
+      (["amount": "", "currency": "eur"], 400, "parameter_invalid_empty", "amount"),
+      (["amount": "0", "currency": "eur"], 400, "parameter_invalid_integer", "amount"),
+      (["amount": "49", "currency": "eur"], 400, "amount_too_small", "amount"),
+      (["amount": "100000000", "currency": "eur"], 400, "amount_too_large", "amount"),
+      (["amount": "1000", "currency": "zzz"], 400, nil, "currency"),
+      (["amount": "1001", "currency": "bhd"], 400, nil, "amount"),
+      (["amount": "1000", "currency": "eur", "foo": "1"], 400, "parameter_unknown", "foo"),
+      (["amount": "1000", "currency": "eur", "payment_method_data[type]": "card", "payment_method_data[card][foo]": "1"], 400, nil, nil),
+      (["amount": "1000", "currency": "eur", "confirm": "yes"], 400, nil, "confirm"),
+      (["amount": "1000", "currency": "eur", "customer": "cus_none"], 400, "resource_missing", "customer"),
+      (["amount": "1000", "currency": "eur", "payment_method": "pm_none"], 400, "resource_missing", "payment_method"),
+      (["amount": "1000", "currency": "eur", "confirm": "true"], 400, "payment_intent_unexpected_state", nil),
+      (["amount": "1000", "currency": "eur", "metadata[a]": String(repeating: "x", count: 501)], 400, nil, "metadata[a]"),
+      (["amount": "1000", "currency": "eur", "expand[]": "nothing"], 400, nil, "expand"),
+    ] as [(KeyValuePairs<String, String>, Int, String?, String?)])
   func requestsThatMakeNoSenseAreRefused(fields: KeyValuePairs<String, String>, status: Int, code: String?, param: String?) throws {
     let merchant = Merchant()
     let answer = try merchant.call(.post, "payment_intents", fields)
@@ -203,13 +206,16 @@ import Testing
 
   @Test func aCardThatIsNoTestCardIsNeverRepeated() throws {
     let merchant = Merchant()
-    let answer = try merchant.call(.post, "payment_methods", ["type": "card", "card[number]": "4111111111111111", "card[exp_month]": "1", "card[exp_year]": "2030"])
+    let answer = try merchant.call(
+      .post, "payment_methods", ["type": "card", "card[number]": "4111111111111111", "card[exp_month]": "1", "card[exp_year]": "2030"])
     #expect(merchant.last.status == 402 && answer["error"]?["decline_code"]?.string == "testmode_decline")
     #expect(!merchant.last.text.contains("4111111111111111"))
-    try merchant.call(.post, "payment_methods", ["type": "card", "card[number]": "4242424242424241", "card[exp_month]": "1", "card[exp_year]": "2030"])
+    try merchant.call(
+      .post, "payment_methods", ["type": "card", "card[number]": "4242424242424241", "card[exp_month]": "1", "card[exp_year]": "2030"])
     #expect(merchant.last.text.contains("incorrect_number"))
     let method = try merchant.post(
-      "payment_methods", ["type": "card", "card[number]": "4242 4242 4242 4242", "card[exp_month]": "1", "card[exp_year]": "2030", "card[cvc]": "123"])
+      "payment_methods",
+      ["type": "card", "card[number]": "4242 4242 4242 4242", "card[exp_month]": "1", "card[exp_year]": "2030", "card[cvc]": "123"])
     #expect(method["card"]?["last4"]?.string == "4242")
   }
 

@@ -43,6 +43,8 @@ public final class Sandbox {
   var requestCount = 0
   var limitedSecond = 0
   var limitedCount = 0
+  /// Whether the time is known.
+  private var hasBegun = false
 
   public init(_ settings: SandboxSettings) {
     self.settings = settings
@@ -72,9 +74,11 @@ public final class Sandbox {
   /// Takes note of the machine's time and does what has become due.
   /// - Parameter realMilliseconds: since 1970.
   public func observe(realMilliseconds: Int) {
-    let isFirst = clock.now == 0
     clock.observe(realMilliseconds)
-    if isFirst { scheduleMidnight() }
+    if !hasBegun {
+      hasBegun = true
+      scheduleMidnight()
+    }
     runTimers(until: clock.now)
   }
 
