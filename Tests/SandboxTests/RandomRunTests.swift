@@ -15,15 +15,14 @@ import Testing
       #"{"timeout_after":200,"server_error":200,"server_error_after":200,"rate_limit":100,"decline":500,"three_d_secure":500,"wrong_amount":200,"#
         + #""dispute":200,"refund_fails":500,"refund_pending":500,"payout_fails":500,"payout_returned":1000,"webhook_lost":100,"webhook_duplicate":200,"#
         + #""webhook_delay":200,"webhook_reorder":200,"webhook_bad_signature":100,"webhook_stale":100}"#)
-    var sent: [String: (path: String, fields: [(String, String)])] = [:]
+    var sent: [(path: String, fields: [(String, String)], key: String)] = []
     for step in 0..<1500 {
       let (path, fields) = Self.request(merchant.sandbox, &random)
       // One in six is sent once more, as after a lost answer.
-      let old = sent.keys.sorted().isEmpty || !random.chance(outOf: 6) ? nil : random.pick(sent.keys.sorted())
-      let key = old ?? "key-\(step)"
-      let request = sent[key] ?? (path, fields)
-      sent[key] = request
-      try send(merchant, request.path, request.fields, key: key)
+      let isOld = !sent.isEmpty && random.chance(outOf: 6)
+      let request = isOld ? random.pick(sent) : (path: path, fields: fields, key: "key-\(step)")
+      if !isOld { sent.append(request) }
+      try send(merchant, request.path, request.fields, key: request.key)
       if random.chance(outOf: 10) { try merchant.hear(status: random.pick([200, 500, nil])) }
       if random.chance(outOf: 15) { try merchant.skip(seconds: random.pick([1, 60, 3600, 40_000, 90_000, 700_000])) }
       if step % 300 == 0 { merchant.expectSoundBooks() }
