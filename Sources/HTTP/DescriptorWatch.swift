@@ -5,9 +5,14 @@ public final class DescriptorWatch {
   private var event: OpaquePointer?
   /// What was found: readable, writable.
   private let action: (Bool, Bool) -> Void
+  /// The event lives in the loop's memory; `nil` for the loop's own watch, which it outlives.
+  private let loop: EventLoop?
 
-  init(base: OpaquePointer, descriptor: Int32, readable: Bool, writable: Bool, _ action: @escaping (Bool, Bool) -> Void) {
+  init(
+    base: OpaquePointer, loop: EventLoop?, descriptor: Int32, readable: Bool, writable: Bool, _ action: @escaping (Bool, Bool) -> Void
+  ) {
     self.action = action
+    self.loop = loop
     let kinds = (readable ? EV_READ : 0) | (writable ? EV_WRITE : 0) | EV_PERSIST
     // Not retained by libevent: deinit frees the event, after which it calls no more.
     event = event_new(

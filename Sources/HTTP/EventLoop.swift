@@ -17,7 +17,8 @@ public final class EventLoop {
     self.base = base
     self.mailbox = mailbox
     // The mailbox must not keep the loop alive, nor the loop itself: hence a watch that knows only the mailbox.
-    mailWatch = DescriptorWatch(base: base, descriptor: mailbox.signal.descriptor, readable: true, writable: false) { _, _ in mailbox.run() }
+    mailWatch = DescriptorWatch(base: base, loop: nil, descriptor: mailbox.signal.descriptor, readable: true, writable: false) { _, _ in mailbox.run()
+    }
   }
 
   deinit {
@@ -51,7 +52,7 @@ public final class EventLoop {
 
   /// Calls `action` whenever `descriptor` can be read, as long as what is returned lives.
   public func watch(_ descriptor: Int32, _ action: @escaping () -> Void) -> DescriptorWatch {
-    DescriptorWatch(base: base, descriptor: descriptor, readable: true, writable: false) { _, _ in action() }
+    DescriptorWatch(base: base, loop: self, descriptor: descriptor, readable: true, writable: false) { _, _ in action() }
   }
 }
 

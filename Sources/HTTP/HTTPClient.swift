@@ -122,7 +122,7 @@ public final class HTTPClient {
     // The old one goes first: two watches on one descriptor would disturb each other.
     watches[descriptor] = nil
     watches[descriptor] = DescriptorWatch(
-      base: loop.base, descriptor: descriptor, readable: what & CURL_POLL_IN != 0, writable: what & CURL_POLL_OUT != 0
+      base: loop.base, loop: loop, descriptor: descriptor, readable: what & CURL_POLL_IN != 0, writable: what & CURL_POLL_OUT != 0
     ) { [unowned self] readable, writable in
       drive(descriptor, (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0))
     }

@@ -43,8 +43,8 @@ public final class HTTPExchange {
   public func reset() {
     guard let request = take(), let connection = evhttp_request_get_connection(request) else { return }
     if let stream = evhttp_connection_get_bufferevent(connection) { StreamSocket.resetOnClose(bufferevent_getfd(stream)) }
-    // Later, for evhttp may be in the middle of handing this request out.
-    loop.after(milliseconds: 0) { evhttp_connection_free(connection) }
+    // Later, for evhttp may be in the middle of handing this request out; unless the server, and the connection with it, has gone by then.
+    loop.after(milliseconds: 0) { [weak server] in if server != nil { evhttp_connection_free(connection) } }
   }
 
   /// The request, if it has no answer yet; from now on it has.

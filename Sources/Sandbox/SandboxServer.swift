@@ -8,6 +8,9 @@ public final class SandboxServer {
   /// How long a client that is to time out is left waiting before its connection is broken.
   public var silenceMilliseconds = 120_000
 
+  /// Where the files of each day are written; a folder that is there.
+  public var reportFolder: String?
+
   private let sandbox: Sandbox
   private let loop: EventLoop
   private let client: HTTPClient
@@ -84,10 +87,22 @@ public final class SandboxServer {
 
   /// Sends what is to be sent, and sets the timer for what comes next.
   private func pump() {
+    for file in sandbox.takeFiles() { write(file) }
     for webhook in sandbox.takeDeliveries() {
       client.send(webhook.request) { [weak self] result in self?.ended(webhook, result) }
     }
     if let wait = sandbox.waitMilliseconds { timer?.set(milliseconds: min(wait, 60_000)) } else { timer?.cancel() }
+  }
+
+  private func write(_ file: DayFile) {
+    guard let reportFolder else { return }
+    do throws(SystemError) {
+      let output = try OutputFile(path: "\(reportFolder)/\(file.name)")
+      try output.write(file.text.utf8.span)
+      try output.finish()
+    } catch {
+      log?("\(file.name): \(error)")
+    }
   }
 
   private func ended(_ webhook: OutgoingWebhook, _ result: Result<HTTPResponse, HTTPFailure>) {

@@ -27,6 +27,7 @@ enum SandboxCommand {
       --retry-after SECONDS   Wait before the second try of a webhook. Default: 10.
       --fee PERCENT+FIXED     What a charge costs, such as 2.9+0.30. Default: 2.9+0.30.
       --pay-out-daily         Pays out at midnight (UTC) what is available.
+      --reports DIR           Writes the reports and the bank's statement of each day there when it ends.
       --rate-limit N          Requests in a second; more are answered with 429. Default: none.
       --verbose               Logs each request and each webhook.
       --help                  Shows this.
@@ -63,6 +64,10 @@ enum SandboxCommand {
       let loop = try EventLoop()
       let sandbox = Sandbox(options.settings)
       let server = SandboxServer(sandbox, loop: loop)
+      if let folder = options.reportFolder {
+        try FileSystem.makeDirectories(folder)
+        server.reportFolder = folder
+      }
       if options.isVerbose { server.log = { log("debug", $0) } }
       let port = try server.listen(host: options.host, port: options.port)
       if !options.hasPublicURL { sandbox.publicURL = "http://\(options.host):\(port)" }

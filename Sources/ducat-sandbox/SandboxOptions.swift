@@ -8,6 +8,7 @@ struct SandboxOptions {
   var port: UInt16 = 12111
   var hasPublicURL = false
   var isVerbose = false
+  var reportFolder: String?
 
   init(_ words: [String]) throws(ArgumentReader.Problem) {
     var reader = ArgumentReader(words)
@@ -39,6 +40,9 @@ struct SandboxOptions {
       case "--rate-limit": settings.requestsPerSecond = try number(&reader, name, 1...1_000_000)
       case "--fee": try readFee(try reader.value())
       case "--pay-out-daily": settings.paysOutDaily = true
+      case "--reports":
+        reportFolder = try reader.value()
+        settings.writesReports = true
       case "--verbose": isVerbose = true
       default: throw ArgumentReader.Problem("there is no option \(name)")
       }

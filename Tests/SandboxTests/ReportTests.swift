@@ -92,6 +92,19 @@ import Testing
     #expect(merchant.last.status == 400)
   }
 
+  @Test func filesAreMadeWhenADayEnds() throws {
+    let merchant = Merchant { $0.writesReports = true }
+    try merchant.pay()
+    #expect(merchant.sandbox.takeFiles().isEmpty)
+    try merchant.skip(days: 2)
+    let files = merchant.sandbox.takeFiles()
+    #expect(files.count == 10 && Set(files.map(\.name)).count == 10)
+    let day = date(Merchant.start / 86_400)
+    let activity = try #require(files.first { $0.name == "balance_change_from_activity.itemized.6-\(day).csv" })
+    #expect(rows(activity.text).map { $0["gross"] } == ["100.00"])
+    #expect(files.contains { $0.name == "bank-ba_platform-\(day).xml" })
+  }
+
   @Test(arguments: [("eur", "20.00"), ("jpy", "2000"), ("bhd", "2.000")])
   func amountsInReportsAreInMajorUnits(currency: String, text: String) throws {
     let merchant = Merchant()

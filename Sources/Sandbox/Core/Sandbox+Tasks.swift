@@ -16,6 +16,7 @@ extension Sandbox {
     case .openDispute(let charge, let reason): openDispute(charge, reason: reason)
     case .completeReport(let id): completeReport(id)
     case .midnight:
+      if settings.writesReports { makeFiles(day: clock.seconds / 86_400 - 1) }
       if settings.paysOutDaily { sweep() }
       idempotency.forget(now: clock.seconds)
       scheduleMidnight()

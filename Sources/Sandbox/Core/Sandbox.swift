@@ -43,6 +43,8 @@ public final class Sandbox {
   var requestCount = 0
   var limitedSecond = 0
   var limitedCount = 0
+  /// Files of days that have ended.
+  var files: [DayFile] = []
   /// Whether the time is known.
   private var hasBegun = false
 

@@ -28,5 +28,8 @@ public struct SandboxSettings: Sendable {
   /// Events that are kept; older ones are forgotten.
   public var eventsMax = 100_000
 
+  /// Whether the files of each day are made when it ends.
+  public var writesReports = false
+
   public init() {}
 }
