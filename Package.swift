@@ -17,7 +17,7 @@ let package = Package(
     .executable(name: "ducat-bench", targets: ["ducat-bench"]),
     .executable(name: "ducat-sandbox", targets: ["ducat-sandbox"]),
     // What the fuzzers in Fuzz/ take apart.
-    .library(name: "fuzzed", targets: ["Commands", "Ledger", "Memory", "Wire"]),
+    .library(name: "fuzzed", targets: ["Commands", "JSON", "Ledger", "Memory", "Wire"]),
   ],
   targets: [
     // System libraries: a module map and a shim header each.
