@@ -14,12 +14,12 @@ RELEASE = -c release --product ducat --static-swift-stdlib
 BINARY = .build/release/ducat
 OUTSIDE = DUCAT_BINARY=$(CURDIR)/$(BINARY)
 # Outside tests start servers and measure; side by side they would only disturb each other.
-OUTSIDE_TESTS = '^(ProcessTests|ModelTests)\.'
+OUTSIDE_TESTS = '^(BudgetTests|ProcessTests|ModelTests)\.'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test bench fuzz check-docs crash model install clean
-.PHONY: sandbox packages test-packages lint unit-tests build-tests outside-tests client-tests sandbox-tests
+.PHONY: help run build test bench fuzz check-docs crash model budgets install clean sandbox
+.PHONY: packages test-packages lint unit-tests build-tests outside-tests client-tests sandbox-tests
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ crash: test-packages build build-tests ## kill -9 under load, ROUNDS times (20)
 
 model: test-packages build build-tests ## random commands against the plain model (COMMANDS=200000 SEED=n)
 	$(OUTSIDE) DUCAT_MODEL_COMMANDS=$(COMMANDS) DUCAT_SEED=$(SEED) swift test --skip-build --no-parallel --filter ModelTests
+
+budgets: test-packages build build-tests ## count allocations, calls of the system and bytes of the server
+	$(OUTSIDE) swift test --skip-build --no-parallel --filter '^BudgetTests\.'
 
 fuzz: packages ## run each fuzzer for FUZZ_SECONDS (60)
 	scripts/fuzz.sh $(FUZZ_SECONDS)

@@ -18,6 +18,8 @@ let package = Package(
     .executable(name: "ducat-sandbox", targets: ["ducat-sandbox"]),
     // What the fuzzers in Fuzz/ take apart.
     .library(name: "fuzzed", targets: ["Commands", "JSON", "Ledger", "Memory", "Wire"]),
+    // What the budget tests preload into a server, to count its allocations and calls of the system.
+    .library(name: "counters", type: .dynamic, targets: ["CCounters"]),
   ],
   targets: [
     // System libraries: a module map and a shim header each.
@@ -54,7 +56,9 @@ let package = Package(
       name: "ducat", dependencies: ["Client", "Commands", "Exchange", "Ledger", "Platform", "Server", "Shell"], swiftSettings: strict),
     // The load generator, and the benchmarks around it.
     .target(name: "Load", dependencies: ["Memory", "Platform"], swiftSettings: lifetimes),
-    .executableTarget(name: "ducat-bench", dependencies: ["Client", "Ledger", "Load", "Memory", "Platform"], swiftSettings: strict),
+    .executableTarget(
+      name: "ducat-bench", dependencies: ["Client", "Commands", "Ledger", "Load", "Memory", "Money", "Platform", "Storage", "Wire"],
+      swiftSettings: lifetimes),
 
     // The other side of payments: a payment service provider and a bank to try them against.
     .target(name: "Sandbox", dependencies: ["Client", "Crypto", "HTTP", "JSON", "Memory", "Money", "Platform"], swiftSettings: strict),
@@ -64,7 +68,9 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["Client", "Memory", "Platform", "Wire"], path: "Tests/Loopback", swiftSettings: lifetimes),
     .testTarget(name: "ClientTests", dependencies: ["Client", "Loopback", "Memory", "Platform", "Wire"], swiftSettings: lifetimes),
+    .target(name: "CCounters", path: "Tests/Counters"),
     .testTarget(name: "BenchTests", dependencies: ["Load", "ducat-bench"], swiftSettings: strict),
+    .testTarget(name: "BudgetTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Ledger", "Memory", "Money", "Storage", "TestSupport", "Wire"], swiftSettings: lifetimes),
     .testTarget(

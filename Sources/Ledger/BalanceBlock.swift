@@ -60,7 +60,7 @@ enum BalanceBlock {
         entry.counters.debitsPending = reader.compact128(value)
         entry.counters.creditsPending = reader.compact128(value)
         var last: UInt64 = 0
-        for _ in 0..<RootStack(version: entry.version).count {
+        for _ in 0..<RootTable.count(version: entry.version) {
           last &+= reader.compact64(value)
           entry.roots.append(last)
         }

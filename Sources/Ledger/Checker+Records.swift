@@ -179,7 +179,7 @@ extension Checker {
     if leg.version != version { fail("record \(sequence): account \(id) is at version \(leg.version), \(version) is due") }
     if leg.previous != accounts[id].account.head { fail("record \(sequence): the pointer to the posting of account \(id) before is wrong") }
     let jump = roots.push(id, sequence: sequence)
-    if leg.jump != jump { fail("record \(sequence): the jump pointer of account \(id) is wrong") }
+    if leg.jump != jump.sequence { fail("record \(sequence): the jump pointer of account \(id) is wrong") }
     accounts[id].account.counters = counters
     accounts[id].account.version = version
     accounts[id].account.head = sequence

@@ -44,3 +44,35 @@ extension ByteBuffer {
 
   mutating func appendCounted(_ other: borrowing ByteBuffer) { appendCounted(other.span) }
 }
+
+extension ByteCursor {
+  /// Bytes that the longest compact integer of 64 bits touches.
+  static let compact64 = 9
+  /// Bytes that the longest compact integer of 128 bits touches.
+  static let compact128 = 17
+
+  @inline(__always)
+  mutating func putCompact(_ value: UInt64) {
+    if value < 240 {
+      put(UInt8(truncatingIfNeeded: value))
+    } else {
+      let count = 8 &- value.leadingZeroBitCount / 8
+      put(UInt8(truncatingIfNeeded: 0xEF &+ count))
+      put(low: count, of: value)
+    }
+  }
+
+  @inline(__always)
+  mutating func putCompact(_ value: UInt128) {
+    let high = UInt64(truncatingIfNeeded: value >> 64)
+    if high == 0 { putCompact(UInt64(truncatingIfNeeded: value)) } else { putLong(high, UInt64(truncatingIfNeeded: value)) }
+  }
+
+  @inline(never)
+  private mutating func putLong(_ high: UInt64, _ low: UInt64) {
+    let count = 8 &- high.leadingZeroBitCount / 8
+    put(UInt8(truncatingIfNeeded: 0xEF &+ 8 &+ count))
+    put(low: count, of: high)
+    put(bigEndian: low)
+  }
+}

@@ -148,6 +148,34 @@ public struct EntryRecord: BitwiseCopyable {
     return reader.failed ? nil : leg
   }
 
+  /// Bytes of room that a leg needs while it is written.
+  static let legBytesMax = 2 * ByteCursor.compact64 + 1 + 5 * ByteCursor.compact128 + 3 * ByteCursor.compact64 + 8
+
+  /// Writes a leg.
+  /// - Parameters:
+  ///   - original: REVERSE: the index of the leg that is taken back.
+  ///   - after: what the account has come to, at `version`.
+  ///   - sequence: of the record; `previous` of the account's posting before, where there is one.
+  @inline(__always)
+  static func writeLeg(
+    _ cursor: inout ByteCursor, _ account: Int, _ side: Side, _ amount: UInt128, original: UInt64?, _ after: Counters, _ version: UInt64,
+    _ sequence: UInt64, previous: UInt64, _ jump: RootTable.Jump
+  ) {
+    cursor.putCompact(UInt64(truncatingIfNeeded: account))
+    cursor.put(side.rawValue)
+    cursor.putCompact(amount)
+    if let original { cursor.putCompact(original) }
+    cursor.putCompact(after.debitsPosted)
+    cursor.putCompact(after.creditsPosted)
+    cursor.putCompact(after.debitsPending)
+    cursor.putCompact(after.creditsPending)
+    cursor.putCompact(version)
+    if version > 1 {
+      cursor.putCompact(sequence &- previous)
+      if jump.isFar { cursor.putCompact(sequence &- jump.sequence) }
+    }
+  }
+
   /// Its metadata, in the order of writing. Allocates.
   public func meta(_ bytes: Span<UInt8>) -> [MetaField] {
     var reader = ByteReader(from: metaOffset, to: bytes.count)

@@ -58,11 +58,14 @@ struct FlushRound: ~Copyable {
   }
 
   /// How many rows the next slice should hold so that the round is through after half as many records as lie between rounds.
-  /// A round that begins late, because processes died before they were through with theirs, is hurried as much as it is late.
+  /// A round that begins late, because processes died before they were through with theirs, is hurried as much as it is late. One row is due for each commit at least, so
+  /// that a server that is killed again and again gets through its rounds too; but only every so often are some written, since a page touched costs a small commit as much as
+  /// its own records do.
   mutating func share(records: Int, of roundRecords: Int) -> Int {
     let haste = max(1, Int(start - watermark) / roundRecords)
-    credit += records * total * 2 * haste
+    credit += max(records * total * 2 * haste, roundRecords * (1 + records / 64))
     let rows = credit / roundRecords
+    if rows < min(Limits.sliceRows, 1 + roundRecords / 1024) { return 0 }
     credit -= rows * roundRecords
     return rows
   }

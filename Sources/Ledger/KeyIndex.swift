@@ -14,6 +14,7 @@ struct KeyIndex: ~Copyable {
   private var frozen: KeyTable
   private var frozenInUse = false
   private var runs: [KeyRun] = []
+  private var bank = FilterBank()
   private var writer: KeyRunWriter?
   private var merge: KeyMerge?
   /// Work that becomes visible once the batch that finished it is durable.
@@ -25,6 +26,9 @@ struct KeyIndex: ~Copyable {
   private var entries: [KeyTable.Entry] = []
   private var scratch = ByteBuffer(capacity: 64)
   private let window: Int
+  /// Keys that were added since a share of the writing was last done, and how many make a share.
+  private var owed = 0
+  private let slice: Int
 
   /// All keys used in records up to here are in runs.
   private(set) var watermark: UInt64 = 0
@@ -34,6 +38,7 @@ struct KeyIndex: ~Copyable {
   init(hash: SeededHash, window: Int = Limits.keyWindow) {
     hasher = hash
     self.window = window
+    slice = min(Limits.sliceKeys, window / 8)
     // Room for four windows, of which at most one and a half are used, but after a restart: then the table grows.
     let bits = 64 - (window * 4 - 1).leadingZeroBitCount
     active = KeyTable(bits: bits)
@@ -56,7 +61,7 @@ struct KeyIndex: ~Copyable {
   func prefetch(_ hash: UInt64) {
     active.prefetch(hash)
     if frozenInUse { frozen.prefetch(hash) }
-    for run in runs { run.filter.prefetch(hash) }
+    for index in runs.indices { bank.prefetch(runs[index].filter, hash) }
   }
 
   // MARK: Look-up
@@ -76,9 +81,18 @@ struct KeyIndex: ~Copyable {
         slot = frozen.find(hash, after: slot)
       }
     }
-    for run in runs where run.filter.mayContain(hash) {
+    for run in runs where bank.mayContain(run.filter, hash) {
       try run.find(hash, reader, tables, &scratch, into: &found)
     }
+  }
+
+  /// Whether certainly no key of this hash was used: `find` would add nothing.
+  @inline(__always)
+  func isNew(_ hash: UInt64) -> Bool {
+    if active.find(hash, after: -1) >= 0 { return false }
+    if frozenInUse, frozen.find(hash, after: -1) >= 0 { return false }
+    for index in runs.indices where bank.mayContain(runs[index].filter, hash) { return false }
+    return true
   }
 
   /// Takes note of a key; answers what `remove` needs to take it back.
@@ -96,28 +110,23 @@ struct KeyIndex: ~Copyable {
 
   /// Adds to a batch its share of the writing.
   /// - Parameters:
-  ///   - keys: keys that the batch itself adds; 0 still makes some progress.
+  ///   - keys: keys that the batch itself adds; 0 for a commit that is made for this alone.
   ///   - through: the sequence of the last record before or in this batch.
   mutating func maintain(
     keys: Int, through: UInt64, _ reader: borrowing ReadTransaction, _ tables: Tables, _ operations: inout Operations
   ) throws(StorageError) {
     if active.count >= window, !frozenInUse { freeze(through) }
-    if let writer, finishedRun == nil {
-      entries.removeAll(keepingCapacity: true)
-      // Through after a third of a window, however many keys a restart has read again.
-      let pace = 3 * (1 + frozen.count / window)
-      let more = frozen.next(keys * pace + 256, into: &entries)
-      for entry in entries { writer.add(entry, &operations) }
-      if !more {
-        finishedRun = writer.finish(&operations)
-        writeRuns(adding: finishedRun, removing: [], watermark: frozenThrough, &operations)
-      }
-      return
-    }
-    if let merge, finishedMerge == nil, finishedRun == nil {
-      if let run = try merge.step(keys * 6 + 256, reader, tables, &operations) {
+    // A page touched costs a small commit as much as its own records do: so several commits' shares are written with one of them.
+    owed += keys
+    if keys > 0, owed < slice { return }
+    let keys = owed
+    owed = 0
+    if !frozenInUse { frozen.clear(keys * 8 + 4096) }
+    if writer != nil, finishedRun == nil { return writeRun(keys, &operations) }
+    if merge != nil, finishedMerge == nil, finishedRun == nil {
+      if let run = try merge?.step(keys * 6 + 256, reader, tables, &bank, &operations) {
         finishedMerge = run
-        writeRuns(adding: run, removing: merge.runs, watermark: watermark, &operations)
+        writeRuns(adding: run, removing: merge?.runs ?? [], watermark: watermark, &operations)
       }
       return
     }
@@ -125,11 +134,25 @@ struct KeyIndex: ~Copyable {
   }
 
   private mutating func freeze(_ through: UInt64) {
+    frozen.clear()
     swap(&active, &frozen)
     frozenInUse = true
     frozenThrough = through
-    writer = KeyRunWriter(id: nextRun, level: 0, count: frozen.count)
+    writer = KeyRunWriter(KeyRun(id: nextRun, level: 0, count: frozen.count, &bank))
     nextRun += 1
+  }
+
+  /// Writes the next keys of the frozen table.
+  private mutating func writeRun(_ keys: Int, _ operations: inout Operations) {
+    entries.removeAll(keepingCapacity: true)
+    // Through after a third of a window, however many keys a restart has read again.
+    let pace = 3 * (1 + frozen.count / window)
+    let more = frozen.next(keys * pace + 256, into: &entries)
+    for index in entries.indices { writer?.add(entries[index], &bank, &operations) }
+    if !more {
+      finishedRun = writer?.finish(bank, &operations)
+      writeRuns(adding: finishedRun, removing: [], watermark: frozenThrough, &operations)
+    }
   }
 
   /// The batch that held the last slice is durable, and `reader` sees it.
@@ -143,13 +166,16 @@ struct KeyIndex: ~Copyable {
       frozenInUse = false
       startMerge()
     }
-    if let run = finishedMerge, let done = merge {
+    if let run = finishedMerge, let done = merge?.runs {
       finishedMerge = nil
       merge = nil
-      let old = Set(done.runs.map(\.id))
+      let old = Set(done.map(\.id))
       runs.removeAll { old.contains($0.id) }
       runs.append(run)
-      deleting += done.runs.map(\.id)
+      for run in done {
+        deleting.append(run.id)
+        bank.drop(run.filter)
+      }
       startMerge()
     }
   }
@@ -159,7 +185,7 @@ struct KeyIndex: ~Copyable {
     for level in 0..<UInt8(32) {
       let same = runs.filter { $0.level == level }
       if same.count >= Limits.runFanOut {
-        merge = KeyMerge(same, id: nextRun, level: level + 1)
+        merge = KeyMerge(same, id: nextRun, level: level + 1, &bank)
         nextRun += 1
         return
       }
@@ -233,8 +259,8 @@ struct KeyIndex: ~Copyable {
         let keys = row.bigEndian64(at: at + 5)
         // Each key has a record of its own. The list has no checksum, and the count decides how much memory the filter takes.
         guard keys <= watermark else { return false }
-        let run = KeyRun(id: row.bigEndian32(at: at), level: row[at + 4], count: Int(keys))
-        guard try run.loadFilter(reader, tables) else { return false }
+        let run = KeyRun(id: row.bigEndian32(at: at), level: row[at + 4], count: Int(keys), &bank)
+        guard try run.loadFilter(reader, tables, &bank) else { return false }
         runs.append(run)
       }
     }
@@ -244,10 +270,10 @@ struct KeyIndex: ~Copyable {
   }
 
   /// What is wrong with the runs on disk, a sentence each.
-  func faults(_ reader: borrowing ReadTransaction, _ tables: Tables) throws(StorageError) -> [String] {
+  mutating func faults(_ reader: borrowing ReadTransaction, _ tables: Tables) throws(StorageError) -> [String] {
     var faults: [String] = []
     for run in runs {
-      if let fault = try run.fault(reader, tables) { faults.append(fault) }
+      if let fault = try run.fault(reader, tables, &bank) { faults.append(fault) }
     }
     return faults
   }

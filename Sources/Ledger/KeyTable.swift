@@ -22,6 +22,8 @@ struct KeyTable: ~Copyable {
   private var shift: UInt64
   /// Keys in the table.
   private(set) var count = 0
+  /// Slots from the beginning that are empty again, after the keys were removed.
+  private var cleared = 0
   /// Where the walk in order has come to.
   private var walked = 0
 
@@ -31,6 +33,7 @@ struct KeyTable: ~Copyable {
     shift = UInt64(64 - bits)
     slots = Slab(capacityMax: 1 << bits + KeyTable.overrun, hugePages: true)
     precondition(slots.extend(by: slots.capacityMax), "a fresh table has room")
+    cleared = slots.count
   }
 
   /// Slots past the end for keys whose hashes are the highest. A run of as many taken slots at half load is beyond all chance.
@@ -83,12 +86,23 @@ struct KeyTable: ~Copyable {
     count -= 1
   }
 
-  /// Empties the table and gives its memory back.
+  /// Forgets all keys. Their slots are to be emptied by `clear` before the table is used again.
   mutating func removeAll() {
-    slots.zeroAll()
     count = 0
     walked = 0
+    cleared = 0
   }
+
+  /// Empties up to `limit` more slots of a table whose keys were removed.
+  mutating func clear(_ limit: Int) {
+    let length = min(limit, slots.count - cleared)
+    if length == 0 { return }
+    slots.zero(from: cleared, count: length)
+    cleared += length
+  }
+
+  /// Empties what is left to empty.
+  mutating func clear() { clear(slots.count) }
 
   /// The next keys in order of their hashes, on from the last call: at least `limit` of them unless the end comes first, in whole clusters.
   /// - Returns: `false` when the table has been walked to its end.

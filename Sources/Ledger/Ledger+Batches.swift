@@ -29,7 +29,7 @@ extension Ledger {
     swap(&offsets, &batch.offsets)
     swap(&operations, &batch.operations)
     swap(&images, &imagesInFlight)
-    images.removeAll(keepingCapacity: true)
+    images.truncate(to: 0)
     keysAdded = 0
     openBatch += 1
     inFlight = batch
@@ -84,8 +84,7 @@ extension Ledger {
       roundIsDue = false
     }
     if round.isOpen, !round.isFinished {
-      // At least a few in each commit, so that a server that is killed again and again gets through its rounds too; more where the commit is made for this alone.
-      let share = records == 0 ? Limits.leisureRows : max(round.share(records: records, of: roundRecords), 1 + records / 64)
+      let share = records == 0 ? Limits.leisureRows : round.share(records: records, of: roundRecords)
       writeRows(max(flushRows, share))
     }
     try keys.maintain(keys: max(keysAdded, flushRows), through: lastSequence, reader, tables, &operations)

@@ -263,7 +263,7 @@ extension Ledger {
 
   /// Journals the entry and changes the accounts.
   @inline(__always)
-  private mutating func write(_ request: borrowing EntryRequest, _ bytes: Span<UInt8>, _ plan: EntryPlan) -> Outcome {
+  mutating func write(_ request: borrowing EntryRequest, _ bytes: Span<UInt8>, _ plan: EntryPlan) -> Outcome {
     let time = serverTime
     let sequence = lastSequence &+ 1
     var flags = tailFlags(request)

@@ -22,12 +22,11 @@ extension Ledger {
 
   private mutating func replay(_ entry: EntryRecord, _ sequence: UInt64, _ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> Outcome {
     RequestBody.write(request, bytes, into: &bodyBuffer)
-    var stored = ByteBuffer(capacity: 512)
+    var stored = storedBody.take() ?? ByteBuffer(capacity: 1024)
     RequestBody.write(entry, recordBuffer.span, sequence, self, into: &stored)
-    if let difference = RequestBody.difference(stored.span, bodyBuffer.span) {
-      Ledger.tellConflict(bytes.bytes(request.key), difference, stored, bodyBuffer, &sentence)
-      return Outcome(.conflict)
-    }
+    let isSame = Ledger.isSame(stored, bodyBuffer, key: bytes.bytes(request.key), &sentence)
+    storedBody = consume stored
+    if !isSame { return Outcome(.conflict) }
     var outcome = Outcome(.ok)
     outcome.isReplay = true
     outcome.sequence = sequence
@@ -41,12 +40,12 @@ extension Ledger {
 
   private mutating func replay(_ refusal: RefusalRecord, _ sequence: UInt64, _ request: borrowing EntryRequest, _ bytes: Span<UInt8>) -> Outcome {
     RequestBody.write(request, bytes, into: &bodyBuffer)
-    storedBody.removeAll()
-    storedBody.append(refusal.body, of: recordBuffer)
-    if let difference = RequestBody.difference(storedBody.span, bodyBuffer.span) {
-      Ledger.tellConflict(bytes.bytes(request.key), difference, storedBody, bodyBuffer, &sentence)
-      return Outcome(.conflict)
-    }
+    var stored = storedBody.take() ?? ByteBuffer(capacity: 1024)
+    stored.removeAll()
+    stored.append(refusal.body, of: recordBuffer)
+    let isSame = Ledger.isSame(stored, bodyBuffer, key: bytes.bytes(request.key), &sentence)
+    storedBody = consume stored
+    if !isSame { return Outcome(.conflict) }
     sentence.append(refusal.sentence, of: recordBuffer)
     sentence.append(" (replayed)")
     var outcome = Outcome(refusal.code)
@@ -56,11 +55,11 @@ extension Ledger {
     return outcome
   }
 
-  /// Names the first field that differs, with both values.
-  private static func tellConflict(
-    _ key: Span<UInt8>, _ difference: RequestBody.Difference, _ stored: borrowing ByteBuffer, _ given: borrowing ByteBuffer,
-    _ sentence: inout ByteBuffer
-  ) {
+  /// Whether what was stored is what was given; if not, names the first field that differs, with both values.
+  private static func isSame(
+    _ stored: borrowing ByteBuffer, _ given: borrowing ByteBuffer, key: Span<UInt8>, _ sentence: inout ByteBuffer
+  ) -> Bool {
+    guard let difference = RequestBody.difference(stored.span, given.span) else { return true }
     sentence.append("key ")
     sentence.appendShown(key)
     sentence.append(" was used with ")
@@ -69,5 +68,6 @@ extension Ledger {
     if difference.stored.isEmpty { sentence.append("none") } else { sentence.appendShown(stored.span.bytes(difference.stored)) }
     sentence.append(", now ")
     if difference.given.isEmpty { sentence.append("none") } else { sentence.appendShown(given.span.bytes(difference.given)) }
+    return false
   }
 }

@@ -90,8 +90,14 @@ extension Ledger {
   private mutating func load(_ options: LedgerOptions) throws(StorageError) {
     let reader = try ReadTransaction(tables.environment)
     guard try keys.load(reader, tables) else { throw StorageError(code: StorageError.corrupted, operation: "runs of keys") }
-    if let row = try reader.get(tables[.meta], MetaRow.balances.key), row.count == 8 { round.watermark = row.bigEndian64(at: 0) }
+    if let row = try reader.get(tables[.meta], MetaRow.balances.key) {
+      guard row.count == 8 else { throw StorageError(code: StorageError.corrupted, operation: "watermark of balances") }
+      round.watermark = row.bigEndian64(at: 0)
+    }
     let last = try Journal.last(reader, tables)
+    // Watermarks have no checksum. One beyond the journal would have records skipped at this start, and at later ones those that are still to come.
+    guard round.watermark <= last else { throw StorageError(code: StorageError.corrupted, operation: "watermark of balances") }
+    guard keys.watermark <= last else { throw StorageError(code: StorageError.corrupted, operation: "watermark of keys") }
     round.resume(at: round.watermark)
     try loadAssets(reader)
     try loadAccounts(reader, options)
@@ -214,7 +220,6 @@ extension Ledger {
   private mutating func replayJournal(_ reader: borrowing ReadTransaction, _ options: LedgerOptions) throws(StorageError) {
     let last = try Journal.last(reader, tables)
     let from = min(keys.watermark, round.watermark) + 1
-    guard from <= last + 1 else { throw Journal.damaged }
     lastSequence = from - 1
     if last > 0 {
       guard try Journal.copy(last, reader, tables, into: &recordBuffer), let header = RecordHeader(recordBuffer.span) else { throw Journal.damaged }

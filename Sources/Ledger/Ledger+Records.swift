@@ -29,20 +29,9 @@ extension Ledger {
     accounts[id].head = sequence
     let jump = roots.push(id, sequence: sequence)
 
-    records.appendCompact(UInt64(id))
-    records.append(leg.side.rawValue)
-    records.appendCompact(leg.amount)
-    if kind == .reverse { records.appendCompact(UInt64(leg.original)) }
-    records.appendCompact(counters.debitsPosted)
-    records.appendCompact(counters.creditsPosted)
-    records.appendCompact(counters.debitsPending)
-    records.appendCompact(counters.creditsPending)
-    records.appendCompact(version)
-    if version > 1 {
-      records.appendCompact(sequence &- previous)
-      // The jump is written only where it does not lead to the posting before, and is not none.
-      let target = SkewBinary.jump(version)
-      if target != 0, target != version &- 1 { records.appendCompact(sequence &- jump) }
+    let original: UInt64? = kind == .reverse ? UInt64(leg.original) : nil
+    records.write(atMost: EntryRecord.legBytesMax) { cursor in
+      EntryRecord.writeLeg(&cursor, id, leg.side, leg.amount, original: original, counters, version, sequence, previous: previous, jump)
     }
   }
 

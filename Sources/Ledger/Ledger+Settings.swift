@@ -15,7 +15,11 @@ extension Ledger {
     if code == .ok { code = takeLimit(request.ceiling, asset, &ceiling) }
     if code != .ok { return Outcome(code) }
     do {
-      let metaCount = try mergeMeta(id, request, bytes)
+      let (metaCount, metaChanges) = try mergeMeta(id, request, bytes)
+      let isSame =
+        !metaChanges && isSet(request.floor, floor, id, .hasFloor, limits[id].floor)
+        && isSet(request.ceiling, ceiling, id, .hasCeiling, limits[id].ceiling)
+      if isSame { return Outcome(.ok) }
       if metaCount > Limits.metaFields {
         sentence.append("an account has at most \(Limits.metaFields) fields of metadata, this would be \(metaCount)")
         return Outcome(.limit)
@@ -35,6 +39,13 @@ extension Ledger {
     } catch {
       return failed(error)
     }
+  }
+
+  /// Whether a limit is what is asked for already.
+  private func isSet(_ request: LimitRequest?, _ wanted: Int128?, _ id: Int, _ flag: Account.Flags, _ present: Int128) -> Bool {
+    guard let request else { return true }
+    let isThere = accounts[id].flags.contains(flag)
+    return request == .none ? !isThere : isThere && wanted == present
   }
 
   private mutating func setFlag(_ id: Int, _ flag: Account.Flags, _ on: Bool) {
@@ -63,16 +74,26 @@ extension Ledger {
     finishRecord(time: time)
   }
 
-  /// Puts the account's metadata, with the request's changes, into `bodyBuffer`; answers the number of fields.
-  private mutating func mergeMeta(_ id: Int, _ request: borrowing AccountRequest, _ bytes: Span<UInt8>) throws(StorageError) -> Int {
+  /// Puts the account's metadata, with the request's changes, into `bodyBuffer`; answers the number of fields, and whether any of them changes.
+  private mutating func mergeMeta(
+    _ id: Int, _ request: borrowing AccountRequest, _ bytes: Span<UInt8>
+  ) throws(StorageError) -> (count: Int, changes: Bool) {
+    if request.meta.isEmpty, !accounts[id].flags.contains(.hasMeta) {
+      bodyBuffer.removeAll()
+      return (0, false)
+    }
+    var changes = false
     var fields = try meta(of: id, live: true)
     for change in request.meta {
       let name = bytes.bytes(change.name).array
       let value = bytes.bytes(change.value).array
       if let at = fields.firstIndex(where: { $0.name == name }) {
+        if fields[at].value == value { continue }
         if value.isEmpty { fields.remove(at: at) } else { fields[at].value = value }
+        changes = true
       } else if !value.isEmpty {
         fields.append((name, value))
+        changes = true
       }
     }
     bodyBuffer.removeAll()
@@ -80,7 +101,7 @@ extension Ledger {
       bodyBuffer.appendCounted(field.name.span)
       bodyBuffer.appendCounted(field.value.span)
     }
-    return fields.count
+    return (fields.count, changes)
   }
 
   /// The metadata of an account. Allocates.

@@ -82,9 +82,9 @@ extension Ledger {
     assets.truncate(to: marks.assets)
     templates.removeLast(templates.count - marks.templates)
     holds.truncateChanged(to: marks.holdsChanged)
-    images.removeLast(images.count - marks.images)
+    images.truncate(to: marks.images)
     records.truncate(to: marks.records)
-    offsets.removeLast(offsets.count - marks.offsets)
+    offsets.truncate(to: marks.offsets)
     operations.truncate(to: marks.operations)
     keysAdded = marks.keysAdded
     lastSequence = marks.sequence

@@ -12,6 +12,10 @@ import Storage
 public struct Ledger: ~Copyable {
   public static let formatVersion = 1
 
+  /// Nothing. A field of this type keeps the compiler from taking the ledger, 1.5 KB, for something that fits registers: else each call of a function that only reads it
+  /// would be handed a copy of all its bytes.
+  private let byAddress: Any? = nil
+
   let tables: Tables
   var reader: ReadTransaction
 
@@ -30,12 +34,12 @@ public struct Ledger: ~Copyable {
 
   // The open batch.
   var records = ByteBuffer(capacity: 1 << 20)
-  var offsets: [Int] = [0]
+  var offsets = Pile<Int>(capacity: 1 << 13)
   var operations = Operations()
   var keysAdded = 0
   /// States of accounts before the open batch, and before the batch in flight, changed them.
-  var images: [Account] = []
-  var imagesInFlight: [Account] = []
+  var images = Pile<Account>(capacity: 1 << 13)
+  var imagesInFlight = Pile<Account>(capacity: 1 << 13)
   public internal(set) var openBatch: UInt64 = 1
   public internal(set) var durableBatch: UInt64 = 0
   var expiryBatch: UInt64 = 0
@@ -58,11 +62,13 @@ public struct Ledger: ~Copyable {
   var effects: [Effect] = []
   var conditions: [ResolvedCondition] = []
   var found: [UInt64] = []
+  var packedHashes = Pile<UInt64>()
   var recordBuffer = ByteBuffer(capacity: 4096)
   var keyBuffer = ByteBuffer(capacity: 512)
   var rowBuffer = ByteBuffer(capacity: 4096)
   var bodyBuffer = ByteBuffer(capacity: 1024)
-  var storedBody = ByteBuffer(capacity: 1024)
+  /// Taken out while it is filled, which the whole ledger is read for.
+  var storedBody: ByteBuffer? = ByteBuffer(capacity: 1024)
   /// The sentence of the last refusal, without its code.
   public internal(set) var sentence = ByteBuffer(capacity: 512)
 
@@ -76,6 +82,7 @@ public struct Ledger: ~Copyable {
     keys = KeyIndex(hash: hash, window: keyWindow)
     // Account 0 is no account: ids begin at 1, so that 0 can say "none".
     precondition(accounts.extend(by: 1) && limits.extend(by: 1) && roots.extend(), "a fresh table has room")
+    offsets.append(0)
     legs.reserveCapacity(64)
     effects.reserveCapacity(64)
   }
@@ -170,6 +177,9 @@ public struct Ledger: ~Copyable {
   public var accountCount: Int { accounts.count - 1 }
   /// The last record's sequence.
   public var sequence: UInt64 { lastSequence }
+  /// The last record's time, nanoseconds since 1970.
+  @inline(__always)
+  public var lastRecordTime: UInt64 { lastTime }
   /// The last record that is on disk.
   public var durableSequence: UInt64 {
     if let inFlight { return inFlight.firstSequence - 1 }

@@ -25,6 +25,12 @@ public enum Limits {
 
   /// Keys in the young table before it is frozen and written as a run. Bounds memory (64 MB) and what a restart reads again.
   public static let keyWindow = 1 << 19
+  /// Keys that are added before a share of the writing of runs goes with a commit.
+  static let sliceKeys = 1024
+  /// Rows of a round that are written at once at the least, with a share of the commits.
+  static let sliceRows = 64
+  /// Address space for the filters of all runs, in words of 8 bytes: 16 bits for each of some 34 thousand million keys.
+  public static let filterWords = 1 << 33
   /// Runs of one size before they are merged into one of the next: bounds the look-ups for a new key.
   public static let runFanOut = 4
   /// Records between the beginnings of two rounds of writing changed accounts: bounds what a restart reads again.
@@ -37,6 +43,9 @@ public enum Limits {
   public static let batchRowBytes = 16 << 20
   /// Rows of a round that a commit without records writes: a few hundred kilobytes.
   static let leisureRows = 256
+  /// Transfers in one `TRANSFERS`, which is not interrupted: some 2 ms of the loop thread, and at most 10 MB of records (refusals, all of them with the
+  /// longest paths) past the bound of the batch.
+  public static let packedTransfers = 8192
   /// Address space reserved for the data file; the file itself grows as it is filled.
   public static let mapBytes = 1 << 40
 }

@@ -38,8 +38,9 @@ extension Ledger {
     fetch(names.likelyAccount(ahead.credit))
   }
 
+  /// Fetches an account. Any id is allowed.
   @inline(__always)
-  private func fetch(_ id: Int) {
+  func fetch(_ id: Int) {
     accounts.prefetch(id)
     accounts.prefetch(id, line: 1)
     roots.prefetch(id)

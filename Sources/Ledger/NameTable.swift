@@ -56,8 +56,11 @@ struct NameTable: ~Copyable {
 
   /// The first account of a path, or 0.
   @inline(__always)
-  func account(_ path: Span<UInt8>) -> UInt32 {
-    let full = hash(path)
+  func account(_ path: Span<UInt8>) -> UInt32 { account(path, hash: hash(path)) }
+
+  /// As above, where the path's hash is known.
+  @inline(__always)
+  func account(_ path: Span<UInt8>, hash full: UInt64) -> UInt32 {
     var slot = Int(truncatingIfNeeded: full) & (slotCount &- 1)
     while true {
       let entry = slots[slot]

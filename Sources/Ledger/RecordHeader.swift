@@ -20,10 +20,15 @@ public struct RecordHeader: BitwiseCopyable {
     time = bytes.bigEndian64(at: 4)
   }
 
+  @inline(__always)
+  static func write(_ kind: RecordKind, _ flags: RecordFlags, time: UInt64, into cursor: inout ByteCursor) {
+    cursor.put(1)
+    cursor.put(kind.rawValue)
+    cursor.put(bigEndian: flags.rawValue)
+    cursor.put(bigEndian: time)
+  }
+
   static func write(_ kind: RecordKind, _ flags: RecordFlags, time: UInt64, into buffer: inout ByteBuffer) {
-    buffer.append(1)
-    buffer.append(kind.rawValue)
-    buffer.append(bigEndian: flags.rawValue)
-    buffer.append(bigEndian: time)
+    buffer.write(atMost: byteCount) { write(kind, flags, time: time, into: &$0) }
   }
 }

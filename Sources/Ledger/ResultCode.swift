@@ -124,7 +124,7 @@ public enum ResultCode: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .execAbort: "The transaction was not applied; the reply says which command failed and why."
     case .diskFull: "The disk is full: nothing was written, reads go on; try again when there is room."
     case .ioError: "The disk failed: whether the command was written shows when it is sent again with the same key."
-    case .shuttingDown: "The server is stopping."
+    case .shuttingDown: "The server is stopping: this command and those after it were not carried out."
     }
   }
 }

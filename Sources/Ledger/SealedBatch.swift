@@ -8,7 +8,7 @@ public final class SealedBatch: @unchecked Sendable {
   private let tables: Tables
   var records = ByteBuffer(capacity: 1 << 16)
   /// Where each record begins, and where the last one ends.
-  var offsets: [Int] = [0]
+  var offsets = Pile<Int>(capacity: 64)
   var firstSequence: UInt64 = 0
   var operations = Operations()
   /// Why it cannot be committed at all: something could not be read while it was made.
@@ -16,7 +16,10 @@ public final class SealedBatch: @unchecked Sendable {
   private var bundle = ByteBuffer(capacity: 4096)
   private var key = ByteBuffer(capacity: 16)
 
-  init(_ tables: Tables) { self.tables = tables }
+  init(_ tables: Tables) {
+    self.tables = tables
+    offsets.append(0)
+  }
 
   /// Number of records in it.
   public var count: Int { offsets.count - 1 }
@@ -69,8 +72,7 @@ public final class SealedBatch: @unchecked Sendable {
   func clear() {
     records.removeAll()
     records.release(above: Limits.batchBytes * 2)
-    offsets.removeAll(keepingCapacity: true)
-    offsets.append(0)
+    offsets.truncate(to: 1)
     operations.removeAll()
     operations.release()
     failure = nil

@@ -1,5 +1,5 @@
 /// How the two accounts of each transfer are picked.
-public enum AccountChoice: Sendable, Equatable, CustomStringConvertible {
+public enum AccountChoice: Sendable, Hashable, CustomStringConvertible {
   /// All accounts alike.
   case uniform
   /// The account of rank r with probability proportional to 1 / r^exponent.

@@ -34,6 +34,12 @@ public struct AmountTable: Sendable {
   @inline(__always)
   func word(of ordinal: Int) -> UInt32 { words[ordinal & (AmountTable.count - 1)] }
 
+  /// The text of an amount.
+  func text(of ordinal: Int) -> String {
+    let word = UInt32(bigEndian: word(of: ordinal))
+    return String(decoding: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }, as: UTF8.self)
+  }
+
   /// Minor units of the request with this number on its connection.
   @inline(__always)
   public func units(of ordinal: Int) -> UInt64 { units[ordinal & (AmountTable.count - 1)] }

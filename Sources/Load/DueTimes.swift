@@ -1,3 +1,5 @@
+import Memory
+
 /// When the requests that were sent on one connection became due, in order, as runs of equal spacing: a fixed-size ring.
 ///
 /// In closed loop all requests sent at once are due at once (spacing 0); in open loop each is due at its place in the schedule.

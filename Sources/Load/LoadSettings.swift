@@ -28,9 +28,25 @@ public struct LoadSettings: Sendable {
   public var seed: UInt64 = 1
   /// Seconds without any reply after which a run is given up.
   public var patienceSeconds = 30.0
-  /// The request to send; `nil` is `TRANSFER`.
+  public var workload = Workload.transfers
+  /// The server's ids of the accounts by their number, for packed transfers.
+  public var accountIDs: [UInt32] = []
+  /// The request to send as a transfer; `nil` is `TRANSFER`.
   public var template: RequestTemplate?
   public var amounts = AmountTable.Form.majorUnits
 
   public init() {}
+
+  /// How a request of a kind is written.
+  func template(_ kind: RequestKind) -> RequestTemplate {
+    switch kind {
+    case .transfer: template ?? .request(.transfer, accountPrefix: accountPrefix)
+    case .refusal: .request(.refusal, accountPrefix: LoadSettings.refusingPrefix)
+    case .knownBalance where workload == .gets: RequestTemplate([.text("GET"), .debit(prefix: accountPrefix)])
+    default: .request(kind, accountPrefix: accountPrefix)
+    }
+  }
+
+  /// What the accounts are called that refuse every transfer.
+  public static let refusingPrefix = "liabilities:prepaid:"
 }

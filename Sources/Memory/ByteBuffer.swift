@@ -131,7 +131,8 @@ public struct ByteBuffer: ~Copyable {
     used &+= count
   }
 
-  /// Appends the UTF-8 of a string. Not for the hot path.
+  /// Appends the UTF-8 of a string. Not for the hot path, so a literal is never taken for one.
+  @_disfavoredOverload
   public mutating func append(_ text: String) {
     var text = text
     text.withUTF8 { source in
@@ -154,7 +155,14 @@ public struct ByteBuffer: ~Copyable {
     return offset
   }
 
-  // MARK: Big-endian integers
+  // MARK: Integers
+
+  @inlinable @inline(__always)
+  public mutating func append(littleEndian value: UInt64) {
+    reserve(8)
+    base.storeBytes(of: value.littleEndian, toByteOffset: used, as: UInt64.self)
+    used &+= 8
+  }
 
   @inlinable @inline(__always)
   public mutating func append(bigEndian value: UInt16) {

@@ -24,6 +24,20 @@ extension Span where Element == UInt8 {
     return withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
   }
 
+  /// Four bytes at `offset`, least significant first.
+  @inlinable @inline(__always)
+  public func littleEndian32(at offset: Int) -> UInt32 {
+    precondition(offset >= 0 && offset &+ 4 <= count, "reading outside the span")
+    return withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self)) }
+  }
+
+  /// Eight bytes at `offset`, least significant first.
+  @inlinable @inline(__always)
+  public func littleEndian64(at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset &+ 8 <= count, "reading outside the span")
+    return withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
+  }
+
   /// The `length` (0...8) bytes at `offset` as an integer, most significant first.
   @inlinable @inline(__always)
   public func bigEndian(low length: Int, at offset: Int) -> UInt64 {
@@ -41,10 +55,29 @@ extension Span where Element == UInt8 {
   /// Whether both hold the same bytes.
   @inlinable @inline(__always)
   public func equals(_ other: Span<UInt8>) -> Bool {
-    if count != other.count { return false }
-    if count == 0 { return true }
+    let length = count
+    if length != other.count { return false }
     return withUnsafeBytes { mine in
-      other.withUnsafeBytes { theirs in memcmp(mine.baseAddress!, theirs.baseAddress!, mine.count) == 0 }
+      other.withUnsafeBytes { theirs in
+        // Names are short: a few words of eight bytes, the last of which may overlap the one before, are compared before a call would be under way.
+        if length >= 8 {
+          var offset = 0
+          while offset &+ 8 < length {
+            if mine.loadUnaligned(fromByteOffset: offset, as: UInt64.self) != theirs.loadUnaligned(fromByteOffset: offset, as: UInt64.self) {
+              return false
+            }
+            offset &+= 8
+          }
+          let last = length &- 8
+          return mine.loadUnaligned(fromByteOffset: last, as: UInt64.self) == theirs.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+        }
+        var index = 0
+        while index < length {
+          if mine[index] != theirs[index] { return false }
+          index &+= 1
+        }
+        return true
+      }
     }
   }
 

@@ -46,8 +46,19 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     count = newCount
   }
 
-  /// Zeroes all elements by giving their memory back to the system.
-  public mutating func zeroAll() { madvise(base, capacityMax * MemoryLayout<Element>.stride, MADV_DONTNEED) }
+  /// Zeroes elements whose memory stays, since they will be used again soon.
+  public mutating func zero(from start: Int, count length: Int) {
+    precondition(start >= 0 && length >= 0 && start + length <= count, "zeroing outside the table")
+    memset(base + start, 0, length * MemoryLayout<Element>.stride)
+  }
+
+  /// Zeroes elements by giving their memory back to the system. They begin and end at pages.
+  public mutating func release(from start: Int, count length: Int) {
+    precondition(start >= 0 && length >= 0 && start + length <= count, "releasing outside the table")
+    let stride = MemoryLayout<Element>.stride
+    precondition(start * stride % 4096 == 0 && length * stride % 4096 == 0, "only whole pages can be given back")
+    if length > 0 { madvise(base + start, length * stride, MADV_DONTNEED) }
+  }
 
   @inlinable public subscript(index: Int) -> Element {
     @inline(__always) _read {

@@ -47,7 +47,7 @@ public enum Server {
     var processor = CommandProcessor(
       ledger: try open(settings, log), settings: CommandSettings(password: password, version: version))
     let options = LoopOptions(
-      directory: settings.dataDirectory, maxConnections: maxConnections, hasPassword: password != nil)
+      directory: settings.dataDirectory, maxConnections: maxConnections, hasPassword: password != nil, timeouts: settings.timeouts)
     let status: ExitStatus
     do throws(SystemError) {
       status = try loop(&processor, options, log, signals, listeners)

@@ -29,11 +29,12 @@ extension ServerLimits {
     Row("arguments before `AUTH`", "\(requestBeforeAuthentication.arguments)", "`-PROTOCOL`, closed"),
     Row("bytes of replies waiting on a connection", bytes(replyBytes), "its requests are left unread until it reads"),
     Row("replies waiting for a commit on a connection", "\(repliesWaiting)", "its requests are left unread until the commit"),
-    Row("replies that are not read", seconds(sendStallNanoseconds), "closed"),
-    Row("a request from its first byte to its last", seconds(halfRequestNanoseconds), "closed"),
-    Row("a connection without `AUTH`, where a password is set", seconds(authenticationNanoseconds), "closed"),
-    Row("a silent connection", seconds(idleNanoseconds), "closed"),
+    Row("replies that are not read", "\(sendSeconds) s, or `--send-timeout`", "closed"),
+    Row("a request from its first byte to its last", "\(requestSeconds) s, or `--request-timeout`", "closed"),
+    Row("a connection without `AUTH`, where a password is set", "\(authenticationSeconds) s, or `--auth-timeout`", "closed"),
+    Row("a silent connection", "\(idleSeconds) s, or `--idle-timeout`", "closed"),
     Row("long commands (`CHECK`, `TRIALBALANCE`) waiting", "\(jobs)", "`-LIMIT`"),
+    Row("bytes of accounts in a reply of `TRIALBALANCE`", bytes(CommandLimits.trialBalanceBytes), "`-LIMIT`"),
     Row("`TAIL … BLOCK`", "\(CommandLimits.blockMilliseconds / 1000) s", "answered with what there is"),
     Row("commands between `MULTI` and `EXEC`", "\(CommandLimits.queuedCommands), \(bytes(CommandLimits.queuedBytes))", "`-LIMIT`"),
   ]
@@ -56,6 +57,4 @@ extension ServerLimits {
   private static func bytes(_ count: Int) -> String {
     count % (1 << 20) == 0 ? "\(count >> 20) MiB" : count % 1024 == 0 ? "\(count >> 10) KiB" : "\(count)"
   }
-
-  private static func seconds(_ nanoseconds: UInt64) -> String { "\(nanoseconds / 1_000_000_000) s" }
 }

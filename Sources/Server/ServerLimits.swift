@@ -39,19 +39,22 @@ public enum ServerLimits {
   static let replyBytes = 1 << 20
   /// Replies that may wait for a commit on one connection before its requests are left unread.
   static let repliesWaiting = 1 << 16
-  /// How long a client may leave replies unread before it is closed.
-  static let sendStallNanoseconds: UInt64 = 30 * second
+  /// How long a client may leave replies unread before it is closed, unless set otherwise.
+  public static let sendSeconds: UInt64 = 30
   /// How long a connection that is being closed is still read, so that the last reply is not lost to a reset.
   static let lingerNanoseconds: UInt64 = 2 * second
 
   // MARK: Time
 
-  /// How long a request may take from its first byte to its last. A person's line arrives in one piece; 1 MB in this time is a slow modem.
-  static let halfRequestNanoseconds: UInt64 = 30 * second
-  /// How long a connection may go without authenticating, where a password is set.
-  static let authenticationNanoseconds: UInt64 = 30 * second
-  /// How long a connection may be silent. Pools of clients keep connections for minutes; what is silent for an hour is forgotten.
-  static let idleNanoseconds: UInt64 = 3600 * second
+  /// How long a request may take from its first byte to its last, unless set otherwise. A person's line arrives in one piece; 1 MB in this time is a slow
+  /// modem.
+  public static let requestSeconds: UInt64 = 30
+  /// How long a connection may go without authenticating, where a password is set, unless set otherwise.
+  public static let authenticationSeconds: UInt64 = 30
+  /// How long a connection may be silent, unless set otherwise. Pools of clients keep connections for minutes; what is silent for an hour is forgotten.
+  public static let idleSeconds: UInt64 = 3600
+  /// The longest that any of these can be set to: a year, which no connection sees the end of.
+  public static let timeoutSecondsMax: UInt64 = 365 * 86_400
   /// How often connections are looked through for the times above, and how often a server that could not write tries again.
   static let sweepNanoseconds: UInt64 = second
   /// How long a stop waits for clients to take their last replies.
@@ -86,7 +89,8 @@ public enum ServerLimits {
     precondition(receiveBytesBeforeAuthentication <= receiveBytes, "a stranger may not send more than a friend")
     precondition(smallInputBytes <= receiveBytes && quietBufferBytes <= smallInputBytes, "a small buffer is larger than a large one")
     precondition(inlineCommitBytes <= Limits.batchBytes, "a batch that is committed on the spot is larger than any batch")
-    precondition(sweepNanoseconds <= halfRequestNanoseconds && sweepNanoseconds <= lingerNanoseconds, "timeouts shorter than a sweep")
+    // The shortest that can be set is a second.
+    precondition(sweepNanoseconds <= second && sweepNanoseconds <= lingerNanoseconds, "timeouts shorter than a sweep")
     precondition(request.bulkBytes >= Limits.memoBytes && request.bulkBytes >= Limits.metaValueBytes, "an argument that the protocol cannot carry")
     precondition(replyBytes + 64 * repliesWaiting < Int(Int32.max), "replies beyond 31 bits")
   }

@@ -37,6 +37,7 @@ extension ByteBuffer {
   }
 
   /// `-CODE sentence`, from a string. Not for the hot path.
+  @_disfavoredOverload
   public mutating func appendError(_ code: StaticString, _ sentence: String) {
     let start = beginError(code)
     append(sentence)
@@ -91,6 +92,9 @@ extension ByteBuffer {
     appendLineEnd()
   }
 
+  /// `$count`: as many bytes and a line end follow.
+  public mutating func appendBulkHeader(_ count: Int) { appendHeader(UInt8(ascii: "$"), count) }
+
   /// `$count` and the literal.
   @inlinable @inline(__always)
   public mutating func appendBulk(_ text: StaticString) {
@@ -100,6 +104,7 @@ extension ByteBuffer {
   }
 
   /// `$count` and the UTF-8 of the string. Not for the hot path.
+  @_disfavoredOverload
   public mutating func appendBulk(_ text: String) {
     appendHeader(UInt8(ascii: "$"), text.utf8.count)
     append(text)

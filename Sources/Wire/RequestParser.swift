@@ -12,7 +12,8 @@ public struct RequestParser: Sendable {
   public let limits: WireLimits
 
   /// How far the unfinished request has been read.
-  enum Phase: UInt8 {
+  @usableFromInline
+  enum Phase: UInt8, Sendable {
     /// Nothing of it.
     case fresh
     /// An array whose first `done` bytes are understood.
@@ -23,7 +24,7 @@ public struct RequestParser: Sendable {
     case failed
   }
 
-  var phase = Phase.fresh
+  @usableFromInline var phase = Phase.fresh
   /// Bytes of the unfinished request that need not be looked at again.
   var done = 0
   /// Arguments of the unfinished request that are still to come.
@@ -35,6 +36,9 @@ public struct RequestParser: Sendable {
   var failure = ProtocolError.argumentCountInvalid
 
   public init(limits: WireLimits = WireLimits()) { self.limits = limits }
+
+  /// Whether no part of an unfinished request has been read.
+  @inlinable public var isFresh: Bool { phase == .fresh }
 
   /// Reads the request that begins at `offset`.
   ///

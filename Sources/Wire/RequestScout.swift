@@ -2,63 +2,90 @@ import Memory
 
 /// Runs ahead of the parser over requests that have been received, so that memory they will need can be fetched before they are executed.
 ///
-/// It guesses: only RESP arrays are read, nothing is checked but bounds, and it stops for good at whatever it does not know. A wrong guess costs time, never truth.
-public struct RequestScout {
-  /// The second, third and fourth argument of a request.
-  public struct Sighting {
+/// It takes in RESP arrays of a few short arguments in their one plain form, and stops for good at whatever else there is. What it does take in is a request as the parser
+/// would give it: so nobody needs to parse it again.
+public struct RequestScout: BitwiseCopyable, Sendable {
+  /// A request that is there as a whole.
+  public struct Sighting: BitwiseCopyable, Sendable {
+    /// Where it begins, and where the next one does.
+    public var start = 0
+    public var end = 0
+    /// Its arguments, the command's name included; the first five of them.
+    public var count = 0
+    public var name = Slice.none
     public var first = Slice.none
     public var second = Slice.none
     public var third = Slice.none
+    public var fourth = Slice.none
+
+    @inlinable public init() {}
   }
 
-  private var offset: Int
+  @usableFromInline var offset: Int
   private var isLost = false
 
   /// - Parameter offset: where a request begins.
   public init(from offset: Int) { self.offset = offset }
 
-  /// What the next request looks up, or `nil` when nothing more can be seen. About 20 ns.
-  @inlinable @inline(__always)
-  public mutating func next(_ bytes: Span<UInt8>) -> Sighting? { advance(bytes) }
-
-  @usableFromInline
-  mutating func advance(_ bytes: Span<UInt8>) -> Sighting? {
+  /// The next request, or `nil` when nothing more can be seen. About 20 ns.
+  public mutating func next(_ bytes: Span<UInt8>) -> Sighting? {
     if isLost { return nil }
-    guard let count = header(bytes, UInt8(ascii: "*")), count > 0 else { return lost() }
     var sighting = Sighting()
-    var index = 0
-    while index < count {
-      guard let length = header(bytes, UInt8(ascii: "$")), offset &+ length &+ 2 <= bytes.count else { return lost() }
-      switch index {
-      case 1: sighting.first = Slice(start: offset, count: length)
-      case 2: sighting.second = Slice(start: offset, count: length)
-      case 3: sighting.third = Slice(start: offset, count: length)
-      default: break
-      }
-      offset &+= length &+ 2
-      index &+= 1
+    if !read(bytes, &sighting) {
+      isLost = true
+      return nil
     }
     return sighting
   }
 
-  private mutating func lost() -> Sighting? {
-    isLost = true
-    return nil
+  @inline(__always)
+  private mutating func read(_ bytes: Span<UInt8>, _ sighting: inout Sighting) -> Bool {
+    var at = offset
+    let count = RequestScout.header(bytes, &at, UInt8(ascii: "*"))
+    if count <= 0 || count > 99 { return false }
+    sighting.start = offset
+    sighting.count = count
+    var index = 0
+    while index < count {
+      let length = RequestScout.header(bytes, &at, UInt8(ascii: "$"))
+      let end = at &+ length
+      if length < 0 || end &+ 2 > bytes.count { return false }
+      if bytes[end] != UInt8(ascii: "\r") || bytes[end &+ 1] != UInt8(ascii: "\n") { return false }
+      let argument = Slice(start: at, count: length)
+      switch index {
+      case 0: sighting.name = argument
+      case 1: sighting.first = argument
+      case 2: sighting.second = argument
+      case 3: sighting.third = argument
+      case 4: sighting.fourth = argument
+      default: break
+      }
+      at = end &+ 2
+      index &+= 1
+    }
+    sighting.end = at
+    offset = at
+    return true
   }
 
-  /// A line of a type byte and up to five digits.
+  /// A line of a type byte and a number of up to three digits; moves behind it. -1 when it is anything else.
   @inline(__always)
-  private mutating func header(_ bytes: Span<UInt8>, _ type: UInt8) -> Int? {
-    guard offset < bytes.count, bytes[offset] == type else { return nil }
-    var at = offset &+ 1
-    var value = 0
-    let end = Swift.min(bytes.count &- 1, at &+ 5)
-    while at < end, bytes[at] &- UInt8(ascii: "0") < 10 {
-      value = value &* 10 &+ Int(bytes[at] &- UInt8(ascii: "0"))
-      at &+= 1
+  private static func header(_ bytes: Span<UInt8>, _ at: inout Int, _ type: UInt8) -> Int {
+    // The shortest line has four bytes; what follows the last one has two more.
+    if at &+ 6 > bytes.count || bytes[at] != type { return -1 }
+    var value = Int(bytes[at &+ 1]) &- 0x30
+    if value < 0 || value > 9 { return -1 }
+    var next = at &+ 2
+    var digits = 1
+    while bytes[next] != UInt8(ascii: "\r") {
+      let digit = Int(bytes[next]) &- 0x30
+      digits &+= 1
+      if digit < 0 || digit > 9 || value == 0 || digits > 3 || next &+ 2 >= bytes.count { return -1 }
+      value = value &* 10 &+ digit
+      next &+= 1
     }
-    guard at &+ 1 < bytes.count, at > offset &+ 1, bytes[at] == UInt8(ascii: "\r") else { return nil }
-    offset = at &+ 2
+    if bytes[next &+ 1] != UInt8(ascii: "\n") { return -1 }
+    at = next &+ 2
     return value
   }
 }

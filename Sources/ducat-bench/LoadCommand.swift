@@ -10,6 +10,7 @@ enum LoadCommand {
       --depth P              requests in flight on each connection; default 1000
       --accounts N           default 10000; opened first, in the asset USD
       --prefix TEXT          of the accounts' names; default liabilities:wallet:
+      --workload W           transfers, packed (1000 in each request), posts, holds, replays, refusals, balances, gets (of a redis server), mixed or mixed-in-turn; default transfers
       --keys random|ordered  order of the idempotency keys; default random
       --choice uniform|zipfian|hot   which accounts a transfer takes; default uniform
       --exponent S           of zipfian; default 0.99
@@ -28,18 +29,27 @@ enum LoadCommand {
       words,
       options: [
         "connect", "connections", "depth", "accounts", "prefix", "keys", "choice", "exponent", "seconds", "transfers", "warmup", "rate", "seed",
-        "evalsha",
+        "evalsha", "workload",
       ],
       switches: ["json"])
-    let settings = try settings(arguments)
-    let isLedger = arguments.text("evalsha") == nil
+    var settings = try settings(arguments)
+    let isLedger = arguments.text("evalsha") == nil && settings.workload != .gets
+    if isLedger { try openAccounts(&settings) }
+    if settings.workload == .gets {
+      try ControlLine(host: settings.host, port: settings.port).setKeys(prefix: settings.accountPrefix, count: settings.accounts) { _ in }
+    }
     let before = isLedger ? try LedgerTotals.read(host: settings.host, port: settings.port, asset: "USD") : LedgerTotals(debits: 0, credits: 0)
-    if isLedger { try openAccounts(settings) }
     let result = try measure(settings, name: "load")
     let verdict = try isLedger ? verify(result, settings, before: before) : nil
     Console.output(arguments.has("json") ? LoadReport.json(settings, result, verdict).text : LoadReport.text(settings, result, verdict))
     return result.errors == 0 && verdict?.isGood ?? true ? 0 : 1
   }
+
+  private static let workloads: [String: Workload] = [
+    "transfers": .transfers, "packed": .packed(records: 1000), "posts": .posts, "holds": .holds, "replays": .replays(of: 100_000),
+    "refusals": .refusals, "balances": .balances,
+    "gets": .gets, "mixed": .mixed(period: 5, isSplit: true), "mixed-in-turn": .mixed(period: 5, isSplit: false),
+  ]
 
   private static func settings(_ arguments: Arguments) throws(Arguments.Misuse) -> LoadSettings {
     var settings = LoadSettings()
@@ -63,6 +73,12 @@ enum LoadCommand {
     if let count = try arguments.integer("transfers", 1...Int.max) { settings.length = .transfers(count) }
     settings.rate = try arguments.number("rate", least: 0.1)
     settings.seed = UInt64(try arguments.integer("seed", 0...Int.max) ?? 1)
+    if let text = arguments.text("workload") {
+      guard let workload = workloads[text] else {
+        throw .init(description: "--workload \(text): one of \(workloads.keys.sorted().joined(separator: ", ")) is needed")
+      }
+      settings.workload = workload
+    }
     if let digest = arguments.text("evalsha") {
       let prefix = settings.accountPrefix
       settings.template = RequestTemplate([
@@ -73,13 +89,21 @@ enum LoadCommand {
     return settings
   }
 
-  /// Opens all accounts of a load.
-  static func openAccounts(_ settings: LoadSettings) throws {
+  /// Opens all accounts of a load, and gives them what its workload needs.
+  static func openAccounts(_ settings: inout LoadSettings) throws {
     let line = try ControlLine(host: settings.host, port: settings.port)
     let count = settings.accounts
-    try line.openAccounts(prefix: settings.accountPrefix, from: 0, to: count, asset: "USD", type: "liability") { share in
+    let isRefusing = settings.workload == .refusals
+    try line.openAccounts(
+      prefix: isRefusing ? LoadSettings.refusingPrefix : settings.accountPrefix, from: 0, to: count, asset: "USD", type: "liability",
+      options: isRefusing ? ["FLOOR", "0"] : []
+    ) { share in
       Progress.show("opening \(count) accounts", share)
     }
+    if settings.workload == .balances {
+      try line.fundAccounts(prefix: settings.accountPrefix, count: count, asset: "USD") { share in Progress.show("funding \(count) accounts", share) }
+    }
+    if case .packed = settings.workload { settings.accountIDs = try line.accountIDs(prefix: settings.accountPrefix, count: count) }
     Progress.clear()
   }
 

@@ -1,4 +1,5 @@
 import Load
+import Memory
 
 /// A run's result, as text and as JSON.
 enum LoadReport {
@@ -8,15 +9,19 @@ enum LoadReport {
     var lines: [String] = []
     let loop = settings.rate.map { "open loop at \(Figures.rate($0))/s" } ?? "closed loop"
     lines.append(
-      "\(settings.connections) connections x \(settings.depth) in flight, \(settings.accounts) accounts (\(settings.choice)), \(settings.keys.rawValue) keys, \(loop)"
+      "\(settings.workload): \(settings.connections) connections x \(settings.depth) in flight, \(settings.accounts) accounts (\(settings.choice)), \(settings.keys.rawValue) keys, \(loop)"
     )
-    lines.append("\(Figures.rate(result.transfersPerSecond)) transfers/s: \(result.measured) in \(Figures.fixed(result.seconds, 3)) s")
+    lines.append("\(Figures.rate(result.transfersPerSecond)) requests/s: \(result.measured) in \(Figures.fixed(result.seconds, 3)) s")
     let latencies =
       shares.map { "\($0.name) \(Figures.microseconds(result.latency.percentile($0.share)))" } + [
         "max \(Figures.microseconds(result.latency.maximum))"
       ]
     lines.append("latency, us: " + latencies.joined(separator: "  "))
-    lines.append("generator: \(Figures.fixed(result.generatorNanoseconds, 1)) ns of processor a transfer")
+    if result.readLatency.count > 0 {
+      let reads = shares.map { "\($0.name) \(Figures.microseconds(result.readLatency.percentile($0.share)))" }
+      lines.append("of reads, us: " + reads.joined(separator: "  ") + "  (\(Figures.rate(result.readsPerSecond)) reads/s)")
+    }
+    lines.append("generator: \(Figures.fixed(result.generatorNanoseconds, 1)) ns of processor a request")
     // A few are always on their way; a hundredth of all is a queue that grows.
     if result.unsent * 100 > result.measured { lines.append("NOT KEPT UP: \(result.unsent) requests were due and could not be sent") }
     lines.append("errors: \(result.errors)" + (result.errors == 0 ? "" : ", such as:"))
@@ -28,7 +33,8 @@ enum LoadReport {
   static func json(_ settings: LoadSettings, _ result: LoadResult, _ verdict: Verdict?) -> JSON {
     .object(
       [
-        ("connections", .integer(settings.connections)), ("depth", .integer(settings.depth)), ("accounts", .integer(settings.accounts)),
+        ("workload", .string(settings.workload.description)), ("connections", .integer(settings.connections)), ("depth", .integer(settings.depth)),
+        ("accounts", .integer(settings.accounts)),
         ("keys", .string(settings.keys.rawValue)), ("choice", .string(settings.choice.description)),
         ("rate_asked", settings.rate.map { .decimal($0, 1) } ?? .null),
       ] + fields(result)
@@ -43,7 +49,8 @@ enum LoadReport {
     [
       ("transfers", .integer(result.measured)), ("seconds", .decimal(result.seconds, 3)),
       ("transfers_per_second", .decimal(result.transfersPerSecond, 0)),
-      ("latency_us", latency(result.latency)), ("unsent", .integer(result.unsent)), ("generator_ns", .decimal(result.generatorNanoseconds, 1)),
+      ("latency_us", latency(result.latency)), ("read_latency_us", result.readLatency.count > 0 ? latency(result.readLatency) : .null),
+      ("unsent", .integer(result.unsent)), ("generator_ns", .decimal(result.generatorNanoseconds, 1)),
     ]
   }
 

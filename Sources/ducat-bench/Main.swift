@@ -10,8 +10,11 @@ struct Main {
 private let usage = """
   usage: ducat-bench COMMAND [options]
     load     transfers against a running server: throughput, latencies, every reply checked
+    targets  the table of targets: each workload beside what it is compared with, and the verdict
     suite    the matrix of workloads beside the yardstick, on servers that it starts itself
     reads    latencies of reads over a large history, alone and beside transfers, on a server that it starts itself
+    large    rate, start-up and pauses with very many entries, on a server that it starts itself
+    micro    what the parts cost, each by itself
     help     this text, or `help COMMAND`
   """
 
@@ -21,12 +24,22 @@ private func run(_ words: [String]) -> Int32 {
   do {
     switch words.first {
     case "load": return try LoadCommand.run(words.dropFirst())
+    case "targets":
+      try Interruption.watch()
+      return try TargetsCommand.run(words.dropFirst())
     case "suite":
       try Interruption.watch()
       return try SuiteCommand.run(words.dropFirst())
     case "reads":
       try Interruption.watch()
       return try ReadsCommand.run(words.dropFirst())
+    case "large":
+      try Interruption.watch()
+      return try LargeCommand.run(words.dropFirst())
+    case "help" where words.count == 2 && words[1] == "large": Console.output(LargeCommand.usage)
+    case "micro": return try MicroCommand.run(words.dropFirst())
+    case "help" where words.count == 2 && words[1] == "micro": Console.output(MicroCommand.usage)
+    case "help" where words.count == 2 && words[1] == "targets": Console.output(TargetsCommand.usage)
     case "help" where words.count == 2 && words[1] == "reads": Console.output(ReadsCommand.usage)
     case "help" where words.count == 2 && words[1] == "load": Console.output(LoadCommand.usage)
     case "help" where words.count == 2 && words[1] == "suite": Console.output(SuiteCommand.usage)

@@ -8,6 +8,8 @@ struct ProcessFacts {
   let fileBytes: UInt64
   /// Processor time so far, in nanoseconds, to a hundredth of a second.
   let processorNanoseconds: UInt64
+  /// The same of its first thread, which in Ducat is the one that talks to the network.
+  let firstThreadNanoseconds: UInt64
 
   /// `nil` when there is no such process.
   init?(pid: pid_t) {
@@ -18,9 +20,14 @@ struct ProcessFacts {
     }
     ownBytes = kilobytes("RssAnon") * 1024
     fileBytes = (kilobytes("RssFile") + kilobytes("RssShmem")) * 1024
-    // The name in brackets may hold spaces; the fields after it do not. utime and stime are the 12th and 13th of those.
-    let fields = statistics.split(separator: ")").last?.split(separator: " ").map { UInt64($0) ?? 0 } ?? []
+    processorNanoseconds = ProcessFacts.processorNanoseconds(statistics)
+    firstThreadNanoseconds = FileSystem.text(of: "/proc/\(pid)/task/\(pid)/stat").map { ProcessFacts.processorNanoseconds($0) } ?? 0
+  }
+
+  /// Reads a line of `stat`: the name in brackets may hold spaces, the fields after it do not. utime and stime are the 12th and 13th of those.
+  private static func processorNanoseconds(_ line: String) -> UInt64 {
+    let fields = line.split(separator: ")").last?.split(separator: " ").map { UInt64($0) ?? 0 } ?? []
     let ticks = fields.count > 12 ? fields[11] + fields[12] : 0
-    processorNanoseconds = ticks * 1_000_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))
+    return ticks * 1_000_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))
   }
 }

@@ -1,6 +1,7 @@
 import Client
 import Glibc
 import Load
+import Memory
 import Platform
 import Synchronization
 
@@ -63,7 +64,7 @@ enum ReadsCommand {
     load.length = .transfers(try arguments.integer("entries", 1000...Int.max) ?? 10_000_000)
     let count = try arguments.integer("reads", 1...10_000_000) ?? 2000
 
-    try LoadCommand.openAccounts(load)
+    try LoadCommand.openAccounts(&load)
     let diskBefore = server.diskBytes
     let history = try LoadCommand.measure(load, name: "posting entries")
     let bytes = Double(server.diskBytes - min(diskBefore, server.diskBytes)) / Double(max(1, history.acknowledged))

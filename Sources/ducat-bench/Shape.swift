@@ -1,10 +1,15 @@
 /// How many requests are in flight: on so many connections, so many each.
-struct Shape: Equatable {
+struct Shape: Hashable {
   let connections: Int
   let depth: Int
 
   var inFlight: Int { connections * depth }
   var name: String { "\(connections)x\(depth)" }
+
+  init(connections: Int, depth: Int) {
+    self.connections = connections
+    self.depth = depth
+  }
 
   /// Reads `8x1000`.
   init?(_ text: String) {

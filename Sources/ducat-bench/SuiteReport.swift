@@ -1,4 +1,5 @@
 import Load
+import Memory
 
 /// The results of a suite as a Markdown table and as JSON.
 ///

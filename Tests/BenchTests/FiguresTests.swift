@@ -12,6 +12,9 @@ struct FiguresTests {
     #expect(Figures.rate(35_149) == "35.1 k")
     #expect(Figures.rate(1_418_000) == "1.42 M")
     #expect(Figures.rate(99_960) == "100 k")
+    #expect(Figures.rate(999_499) == "999 k" && Figures.rate(999_600) == "1.00 M" && Figures.rate(999.6) == "1.00 k")
+    #expect(Figures.duration(215) == "215 us" && Figures.duration(3400) == "3.40 ms" && Figures.duration(1_250_000) == "1.25 s")
+    #expect(Figures.count(10_000) == "10 k" && Figures.count(1_000_000) == "1 M" && Figures.count(1_234_567) == "1234567")
   }
 
   @Test("the median of an even number is the mean of the middle two")

@@ -3,7 +3,8 @@
 An example is marked by the comment `<!-- run -->` on the line before its code block. In a block of `console`, each line that begins with `$ ` is
 run by the shell (a line that ends in `\\` goes on) and the lines below it are what it prints; `…` in them stands for anything. A block of `python`
 is run whole, and the block of `text` after it, marked too, is what it prints. All examples of a page share one fresh server. Where the page
-says port 7171 the examples use the server's; `ducat` finds it in `DUCAT_CONNECT`.
+says port 7171 the examples use the server's; `ducat` finds it in `DUCAT_CONNECT`. Its data are in what the page calls `/srv/ducat`; the folders beside it
+and below `/backup` are temporary ones too.
 
 usage: documented_examples.py DUCAT-BINARY PAGE...
 """
@@ -57,7 +58,7 @@ def matches(expected, got):
 def start(ducat, folder):
     """A server on a free port: its process and the port."""
     log = open(os.path.join(folder, "out"), "w")
-    server = subprocess.Popen([ducat, "serve", "--data", os.path.join(folder, "data"), "--listen", "127.0.0.1:0"], stdout=log)
+    server = subprocess.Popen([ducat, "serve", "--data", os.path.join(folder, "srv/ducat"), "--listen", "127.0.0.1:0"], stdout=log)
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         found = re.search(r"listening on 127\.0\.0\.1:(\d+)", open(log.name).read())
@@ -85,7 +86,7 @@ def run_page(ducat, page):
         try:
             program = None
             for language, lines, line in blocks(open(page).read()):
-                text = "\n".join(lines).replace("7171", port)
+                text = re.sub(r"(?<![\w.])/(srv|backup)/", rf"{folder}/\1/", "\n".join(lines).replace("7171", port))
                 if language == "console":
                     for command, expected in commands(text.split("\n")):
                         run(["sh", "-c", command], "\n".join(expected), line)

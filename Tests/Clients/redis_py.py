@@ -3,6 +3,8 @@
 usage: redis_py.py PORT
 """
 
+import datetime
+import struct
 import sys
 import threading
 import time
@@ -142,6 +144,57 @@ def pipelines(client):
     refused("not even its key", "NOKEY", lambda: do("KEY", "multi2"))
 
 
+RECORD = struct.Struct("<QQIII36s")
+RESULT = struct.Struct("<QQBB6s")
+
+
+def record(key, debit, credit, cents, day=None):
+    """One packed transfer."""
+    date = (day - datetime.date(1899, 12, 31)).days if day else 0
+    return RECORD.pack(cents & 2**64 - 1, cents >> 64, debit, credit, date | len(key) << 24, key)
+
+
+def packed():
+    """Packed transfers are transfers, and as many as a command takes go in one."""
+    client = redis.Redis(host="127.0.0.1", port=PORT, protocol=3)
+    do = client.execute_command
+    do("ACCOUNT", "OPEN", "assets:packed", "EUR", "TYPE", "asset")
+    do("ACCOUNT", "OPEN", "equity:packed", "EUR", "TYPE", "equity", "FLOOR", "0")
+    debit, credit = do("ACCOUNT", "GET", "assets:packed")[b"id"], do("ACCOUNT", "GET", "equity:packed")[b"id"]
+    pipe = client.pipeline(transaction=False)
+    for part in range(3):
+        pipe.execute_command("TRANSFERS", b"".join(record(b"packed:%d:%d" % (part, number), debit, credit, 1) for number in range(8192)))
+    pipe.execute_command("BALANCE", "assets:packed")
+    replies = pipe.execute()
+    results = [row for reply in replies[:3] for row in RESULT.iter_unpack(reply)]
+    check("packed: all posted", [(row[2], row[3], row[4]) for row in results], [(0, 0, bytes(6))] * 24576)
+    check("packed: numbers rise by one", [row[0] for row in results], lambda ids: ids == list(range(ids[0], ids[0] + len(ids))))
+    check("packed: times rise", [row[1] for row in results], lambda times: times == sorted(set(times)))
+    check("packed: the balance", replies[3], b"245.76")
+    again = do("TRANSFER", "packed:1:7", "assets:packed", "equity:packed", "0.01")
+    check("packed: replayed by TRANSFER", [again[0], again[1], again[2]], [results[8199][0], b"replayed", results[8199][1]])
+    do("TRANSFER", b"\0\r\n\xff", "assets:packed", "equity:packed", "1.00", "DATE", "2026-03-31")
+    rows = [
+        record(b"\0\r\n\xff", debit, credit, 100, datetime.date(2026, 3, 31)),
+        record(b"too much", credit, debit, 1_000_000),
+        record(b"no such", debit, 4_000_000_000, 1),
+        record(b"large", debit, credit, 2**100),
+        record(b"", debit, credit, 1),
+    ]
+    results = list(RESULT.iter_unpack(do("TRANSFERS", b"".join(rows))))
+    check("packed: results", [row[2:4] for row in results], [(0, 1), (30, 0), (15, 0), (0, 0), (10, 0)])
+    check("packed: the sentence of a refusal", do("KEY", "too much")[b"sentence"], lambda text: text.endswith(b"10000.00 needed"))
+    check("packed: 128 bits", do("BALANCE", "assets:packed"), b"%d.%02d" % divmod(2**100 + 24576 + 100, 100))
+    refused("packed: half a record", "SYNTAX", lambda: do("TRANSFERS", bytes(100)))
+    refused("packed: too many", "LIMIT", lambda: do("TRANSFERS", bytes(64 * 8193)))
+    pipe = client.pipeline(transaction=True)
+    pipe.execute_command("TRANSFERS", rows[0])
+    try:
+        check("packed: not in a transaction", pipe.execute(), None)
+    except redis.exceptions.ResponseError as error:
+        check("packed: not in a transaction", str(error), lambda text: text.endswith("SYNTAX TRANSFERS may not stand in a transaction"))
+
+
 def pool():
     """Threads that share a pool each see their own replies."""
     shared = redis.ConnectionPool(host="127.0.0.1", port=PORT, decode_responses=True, max_connections=8)
@@ -192,6 +245,7 @@ for protocol in (2, 3):
     print(f"redis-py {redis.__version__}, RESP{protocol}: {checks} checks so far")
 plain = redis.Redis(host="127.0.0.1", port=PORT, decode_responses=True)
 pipelines(plain)
+packed()
 pool()
 waiting(plain)
 print(f"redis-py {redis.__version__}: {checks} checks passed")

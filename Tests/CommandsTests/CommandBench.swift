@@ -132,7 +132,23 @@ struct CommandBench: ~Copyable {
   }
 
   private static func escaped(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes, as: UTF8.self).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\r", with: "\\r")
+    if bytes.contains(0) { return binary(bytes) }
+    return String(decoding: bytes, as: UTF8.self).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\r", with: "\\r")
       .replacing("\n", with: "\\n")
+  }
+
+  private static func binary(_ bytes: [UInt8]) -> String {
+    bytes.map { byte in
+      switch byte {
+      case 7: "\\a"
+      case 8: "\\b"
+      case 9: "\\t"
+      case 10: "\\n"
+      case 13: "\\r"
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): "\\" + String(UnicodeScalar(byte))
+      case 0x20..<0x7F: String(UnicodeScalar(byte))
+      default: "\\x" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+      }
+    }.joined()
   }
 }

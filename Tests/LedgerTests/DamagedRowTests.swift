@@ -103,6 +103,32 @@ struct DamagedRowTests {
     }
   }
 
+  /// A start replays the journal from the lower of the two watermarks; one beyond the journal must not have it leave records out.
+  @Test func aWatermarkBeyondTheJournalIsRefused() throws {
+    var fixture = try Self.fixture()
+    for index in 0..<100 { fixture.transfer("k\(index)", "assets:cash", "equity:capital", "1") }
+    try fixture.ledger.flushAll()
+    let last = fixture.ledger.sequence
+    let tables = fixture.ledger.tables
+    for (name, row) in [(MetaRow.balances, "balances"), (.runs, "runs")] {
+      let reader = try ReadTransaction(tables.environment)
+      guard let sound = try reader.get(tables[.meta], name.key)?.array else {
+        Issue.record("no row \(row)")
+        return
+      }
+      try Self.put(&fixture, .meta, name.key.array, Self.number(last) + sound.dropFirst(8))
+      #expect(Self.isDamaged(&fixture) == false, "\(row): the last record")
+      for beyond in [last + 1, last + 1000, UInt64.max] {
+        try Self.put(&fixture, .meta, name.key.array, Self.number(beyond) + sound.dropFirst(8))
+        #expect(Self.isDamaged(&fixture) == true, "\(row): \(beyond) with \(last) records")
+      }
+      try Self.put(&fixture, .meta, name.key.array, sound)
+      #expect(Self.isDamaged(&fixture) == false)
+    }
+    try Self.put(&fixture, .meta, MetaRow.balances.key.array, [0, 0, 1])
+    #expect(Self.isDamaged(&fixture) == true, "a watermark of three bytes")
+  }
+
   /// A run that lost a block is found when it is merged: the commit fails, the process does not.
   @Test func aRunThatLostABlockCannotBeMerged() throws {
     var fixture = try Self.fixture()

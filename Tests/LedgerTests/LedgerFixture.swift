@@ -87,6 +87,17 @@ struct LedgerFixture: ~Copyable {
     return apply()
   }
 
+  /// A transfer the short way; 0 where it has to go the long one.
+  mutating func shortTransfer(_ key: String, _ debit: String, _ credit: String, _ amount: String) -> UInt64 {
+    let ahead = ledger.look(key: key.utf8.span, debit: debit.utf8.span, credit: credit.utf8.span)
+    return ledger.transfer(key.utf8.span, debit.utf8.span, credit.utf8.span, LedgerFixture.decimal(amount), ahead)
+  }
+
+  /// The bytes of a record, or `nil` when there is none.
+  mutating func record(_ sequence: UInt64) throws -> [UInt8]? {
+    try ledger.loadRecord(sequence) ? ledger.recordBuffer.span.array : nil
+  }
+
   /// - Parameter legs: side, path, amount and asset each.
   @discardableResult
   mutating func post(_ key: String, _ legs: [(Side, String, String, String?)]) -> Outcome {

@@ -25,7 +25,8 @@ struct RootTableTests {
       let sequence = UInt64(version * 7)
       let jump = table.push(0, sequence: sequence)
       let target = SkewBinary.jump(UInt64(version))
-      #expect(jump == (target == 0 ? 0 : sequences[Int(target) - 1]), "version \(version)")
+      #expect(jump.sequence == (target == 0 ? 0 : sequences[Int(target) - 1]), "version \(version)")
+      #expect(jump.isFar == (target != 0 && target != UInt64(version) - 1), "version \(version)")
       sequences.append(sequence)
       #expect(table.roots(0) == Self.expected(sequences), "version \(version)")
     }

@@ -1,7 +1,8 @@
+import Load
 import TestSupport
 import Testing
 
-@testable import Load
+@testable import Memory
 
 @Suite("Histogram of latencies")
 struct HistogramTests {

@@ -17,7 +17,7 @@ import Testing
 
     for round in 1...rounds {
       let loads = try (0..<4).map { index in
-        try Load(port: server.port, prefix: "r\(round)c\(index)", random: SeededRandom(seed: random.next()))
+        try Load(port: server.port, prefix: "r\(round)c\(index)", random: SeededRandom(seed: random.next()), isPacked: index == 3)
       }
       // The moment of the kill is part of what is tried out; without a single answer it would prove nothing.
       usleep(UInt32.random(in: 100_000...(isCampaign ? 1_500_000 : 500_000), using: &random))

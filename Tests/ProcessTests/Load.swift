@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 import TestSupport
 
-/// Transfers in pipelined batches over one connection, on a thread of its own, until the connection breaks or it is told to stop.
+/// Transfers in pipelined batches, or in packed ones, over one connection, on a thread of its own, until the connection breaks or it is told to stop.
 final class Load: Sendable {
   /// A transfer that was sent.
   struct Transfer: Sendable {
@@ -37,9 +37,19 @@ final class Load: Sendable {
   }
 
   /// Begins to send.
-  /// - Parameter prefix: of every key, so that no two loads share one.
-  init(port: UInt16, prefix: String, random: SeededRandom, batch: Int = 250) throws {
+  /// - Parameters:
+  ///   - prefix: of every key, so that no two loads share one.
+  ///   - isPacked: whether a batch is one `TRANSFERS` instead of many `TRANSFER`.
+  init(port: UInt16, prefix: String, random: SeededRandom, batch: Int = 250, isPacked: Bool = false) throws {
     let client = try RespClient(port: port)
+    var ids: [String: UInt32] = [:]
+    if isPacked {
+      for (account, reply) in zip(Load.accounts, try client.pipeline(Load.accounts.map { ["ACCOUNT", "GET", $0] })) {
+        guard let id = reply["id"]?.number else { throw TestFailure("ACCOUNT GET tells no id: \(reply)") }
+        ids[account] = UInt32(id)
+      }
+    }
+    let known = isPacked ? ids : nil
     DispatchQueue(label: prefix).async(group: group) { [self] in
       var random = random
       var count = 0
@@ -51,7 +61,11 @@ final class Load: Sendable {
             cents: Int.random(in: 1...99_999, using: &random))
         }
         count += batch
-        if !send(transfers, client) { return }
+        guard let known else {
+          if !send(transfers, client) { return }
+          continue
+        }
+        if !send(packed: transfers, known, client) { return }
       }
     }
   }
@@ -85,10 +99,50 @@ final class Load: Sendable {
     } catch {
       // A broken connection is what a killed server leaves; what was not answered is told below.
     }
+    note(transfers[answered...], complaint)
+    return answered == transfers.count
+  }
+
+  private func note(_ unanswered: ArraySlice<Transfer>, _ complaint: String?) {
     outcome.withLock {
-      $0.unanswered += transfers[answered...]
+      $0.unanswered += unanswered
       $0.complaint = $0.complaint ?? complaint
     }
-    return answered == transfers.count
+  }
+
+  // MARK: Packed
+
+  private func send(packed transfers: [Transfer], _ ids: [String: UInt32], _ client: RespClient) -> Bool {
+    var acknowledged: [(transfer: Transfer, id: Int64)] = []
+    var complaint: String?
+    do {
+      try client.send(bytes: RespClient.encode("TRANSFERS", transfers.flatMap { Load.pack($0, ids) }))
+      if let reply = try client.receiveOrEnd() {
+        if let bytes = reply.bytes, bytes.count == transfers.count * 24 {
+          for (index, transfer) in transfers.enumerated() {
+            let result = bytes[(index * 24)..<(index * 24 + 24)]
+            if result.suffix(8).contains(where: { $0 != 0 }) { complaint = "\(transfer.key) was answered \(Array(result))" }
+            acknowledged.append((transfer, Int64(result.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) })))
+          }
+        } else {
+          complaint = "TRANSFERS was answered \(reply)"
+        }
+      }
+    } catch {
+      // As above.
+    }
+    outcome.withLock { $0.acknowledged += acknowledged }
+    note(transfers[acknowledged.count...], complaint)
+    return acknowledged.count == transfers.count
+  }
+
+  /// A record of 64 bytes, written from the manual's description.
+  private static func pack(_ transfer: Transfer, _ ids: [String: UInt32]) -> [UInt8] {
+    func bytes(_ value: UInt64, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) } }
+    let debit = UInt64(ids[transfer.debit] ?? 0)
+    let credit = UInt64(ids[transfer.credit] ?? 0)
+    let key = Array(transfer.key.utf8)
+    let numbers = bytes(UInt64(transfer.cents), 8) + bytes(0, 8) + bytes(debit, 4) + bytes(credit, 4) + bytes(0, 3)
+    return numbers + [UInt8(key.count)] + key + [UInt8](repeating: 0, count: 36 - key.count)
   }
 }

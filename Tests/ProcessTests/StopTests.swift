@@ -14,6 +14,11 @@ import Testing
     try client.send(bytes: transfers.flatMap { RespClient.encode($0.words) })
     var acknowledged: [(transfer: Load.Transfer, id: Int64)] = []
     while let reply = try client.receiveOrEnd() {
+      // What was not begun is answered once, and then nothing more comes.
+      if reply.code == "SHUTDOWN" {
+        #expect(try client.receiveOrEnd() == nil)
+        break
+      }
       guard let id = reply.items?.first?.number else { throw TestFailure("a transfer was answered \(reply)") }
       if acknowledged.isEmpty { server.send(signal: SIGTERM) }
       acknowledged.append((transfers[acknowledged.count], id))
@@ -29,6 +34,33 @@ import Testing
     let completed = try LedgerQuestions.complete(Array(transfers[acknowledged.count...]), next)
     #expect(completed.before == 0, "\(completed.before) transfers were made and not answered")
     print("stop: \(acknowledged.count) of \(transfers.count) answered before the end")
+  }
+
+  @Test func whatWasNotBegunIsRefusedOnceAndNotDone() throws {
+    let directory = try TemporaryDirectory()
+    let server = try ServerProcess(data: directory.file("data"))
+    let (client, silent, half) = (try server.connect(), try server.connect(), try server.connect())
+    try Load.open(client)
+    #expect(try silent.call("PING") == .simple("PONG"))
+    // The server finds signal and requests at the same time.
+    try server.pause()
+    let transfers = (0..<3).map { Load.Transfer(key: "late\($0)", debit: Load.accounts[0], credit: Load.accounts[1], cents: 100) }
+    try client.send(bytes: transfers.flatMap { RespClient.encode($0.words) })
+    try client.waitUntilDelivered()
+    try half.send(bytes: Array("*1\r\n$4\r\nPI".utf8))
+    try half.waitUntilDelivered()
+    server.send(signal: SIGTERM)
+    server.send(signal: SIGCONT)
+    for refused in [client, half] {
+      #expect(try refused.receiveOrEnd()?.code == "SHUTDOWN")
+      #expect(try refused.receiveOrEnd() == nil)
+    }
+    #expect(try silent.receiveOrEnd() == nil)
+    #expect(try server.terminate() == .exit(0), "\(server.errorText)")
+
+    try server.restart()
+    let completed = try LedgerQuestions.complete(transfers, try server.connect())
+    #expect(completed.before == 0)
   }
 
   @Test func aSecondServerOnTheSameFolderIsRefused() throws {

@@ -30,10 +30,30 @@ struct SettingsTests {
     #expect(try Self.settings([], [:], file: file).dataDirectory == "/file")
   }
 
+  @Test func timeoutsAreSecondsEachOfItsOwn() throws {
+    #expect(try Self.settings().timeouts == ConnectionTimeouts())
+    let timeouts = try Self.settings(
+      ["--idle-timeout", "1", "--request-timeout=2"], ["HOME": "/h", "DUCAT_SEND_TIMEOUT": "3"], file: "auth-timeout = 31536000"
+    ).timeouts
+    #expect(timeouts.idleSeconds == 1 && timeouts.requestSeconds == 2)
+    #expect(timeouts.sendSeconds == 3 && timeouts.authenticationSeconds == 31_536_000)
+  }
+
+  /// A moment of 0 has not been, and one that lies ahead is not over.
+  @Test func aTimeoutIsOverWhenMoreThanItHasPassed() {
+    let second: UInt64 = 1_000_000_000
+    #expect(ConnectionTimeouts.hasPassed(2, since: second, now: 3 * second + 1))
+    #expect(!ConnectionTimeouts.hasPassed(2, since: second, now: 3 * second))
+    #expect(!ConnectionTimeouts.hasPassed(2, since: 0, now: 9 * second))
+    #expect(!ConnectionTimeouts.hasPassed(2, since: 9 * second, now: second))
+    #expect(!ConnectionTimeouts.hasPassed(ServerLimits.timeoutSecondsMax, since: 1, now: 1000 * second))
+  }
+
   @Test(arguments: SettingName.allCases)
   func everySettingHasAFlagAndAVariable(name: SettingName) throws {
     let values: [SettingName: String] = [
-      .data: "/d", .listen: "[::1]:0", .config: "/c", .passwordFile: "/p", .maxConnections: "7", .mapSize: "1GiB", .logLevel: "debug",
+      .data: "/d", .listen: "[::1]:0", .config: "/c", .passwordFile: "/p", .maxConnections: "7", .idleTimeout: "60", .requestTimeout: "5",
+      .sendTimeout: "6", .authTimeout: "1", .mapSize: "1GiB", .logLevel: "debug",
     ]
     let value = try #require(values[name])
     let flag = try SettingSources(arguments: ["\(name.flag)=\(value)"]) { _ in nil }
@@ -56,7 +76,8 @@ struct SettingsTests {
     #expect(try Self.settings(["--listen", "127.0.0.1:1, [::1]:2", "--listen", "localhost:0"]).listen == wanted)
   }
 
-  private static let names = "data, listen, password-file, max-connections, map-size, log-level"
+  private static let names =
+    "data, listen, password-file, max-connections, idle-timeout, request-timeout, send-timeout, auth-timeout, map-size, log-level"
 
   static let wrong: [([String], String, String)] = [
     (["--colour", "red"], "", "--colour: there is no such flag"),
@@ -66,6 +87,9 @@ struct SettingsTests {
     (["--listen", "nowhere"], "", "--listen: 'nowhere' is no HOST:PORT, such as 127.0.0.1:7171 or [::1]:7171"),
     (["--listen", "1:70000"], "", "--listen: '1:70000' is no HOST:PORT, such as 127.0.0.1:7171 or [::1]:7171"),
     (["--max-connections", "0"], "", "--max-connections: '0' is no number from 1 to 500000"),
+    (["--idle-timeout", "0"], "", "--idle-timeout: '0' is no number of seconds from 1 to 31536000"),
+    (["--send-timeout", "31536001"], "", "--send-timeout: '31536001' is no number of seconds from 1 to 31536000"),
+    ([], "request-timeout = 5s", "ducat.conf, line 1: '5s' is no number of seconds from 1 to 31536000"),
     (["--map-size", "12parsecs"], "", "--map-size: '12parsecs' is no size from 64MiB to 64TiB, such as 500GiB"),
     (["--log-level", "loud"], "", "--log-level: 'loud' is none of debug, info, warning, error"),
     ([], "listen", "ducat.conf, line 1: a line must be: name = value"),

@@ -97,6 +97,12 @@ public final class ChildProcess: @unchecked Sendable {
   public var residentBytes: Int { statusField("VmRSS:") }
   public var residentBytesPeak: Int { statusField("VmHWM:") }
 
+  /// The letter for what its main thread does, as in `/proc`: `R` runs, `S` sleeps, `T` is stopped; `nil` when it has ended.
+  public var state: Character? {
+    guard let stat = readFile("/proc/\(id)/stat"), let end = stat.lastIndex(of: ")") else { return nil }
+    return stat[end...].dropFirst(2).first
+  }
+
   private func statusField(_ name: String) -> Int {
     guard let status = readFile("/proc/\(id)/status") else { return 0 }
     for line in status.split(separator: "\n") where line.hasPrefix(name) {

@@ -114,6 +114,40 @@ public final class RespClient: @unchecked Sendable {
     }
   }
 
+  /// Waits until everything has left for the other end, whose kernel has it then, whether its process runs or not.
+  public func waitUntilDelivered() throws {
+    let unsent: UInt = 0x894B  // SIOCOUTQNSD of linux/sockios.h, a macro that Swift does not see. On loopback what is sent has arrived.
+    let isThere = Deadline.poll(seconds: seconds) {
+      var left: Int32 = 0
+      return ioctl(descriptor, unsent, &left) == 0 && left == 0
+    }
+    if !isThere { throw TestFailure("what was sent does not arrive") }
+  }
+
+  /// Replies as bytes, for those who await so many that reading each would take too long: what has come when it has `count` line ends.
+  /// Only when no reply is half read, and the replies awaited are the last.
+  public func receive(lines count: Int) throws -> [UInt8] {
+    precondition(reader.isEmpty, "a reply is half read")
+    let deadline = Deadline(seconds: seconds)
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    var lines = 0
+    while lines < count {
+      let got = recv(descriptor, &chunk, chunk.count, 0)
+      if got > 0 {
+        chunk.withUnsafeBytes { buffer in
+          for index in 0..<got where buffer[index] == UInt8(ascii: "\n") { lines += 1 }
+        }
+        bytes += chunk[..<got]
+      } else if got == 0 || (errno != EAGAIN && errno != EINTR) {
+        throw TestFailure("the connection ended after \(lines) of \(count) lines")
+      } else if !wait(for: POLLIN, deadline) {
+        throw TestFailure("\(lines) of \(count) lines within \(seconds) s")
+      }
+    }
+    return bytes
+  }
+
   private func readMore(_ deadline: Deadline) throws -> Bool {
     var chunk = [UInt8](repeating: 0, count: 65536)
     while true {
@@ -142,11 +176,14 @@ public final class RespClient: @unchecked Sendable {
   /// A command as bytes: an array of bulk strings.
   public static func encode(_ command: [String]) -> [UInt8] {
     var bytes = Array("*\(command.count)\r\n".utf8)
-    for word in command {
-      bytes += "$\(word.utf8.count)\r\n".utf8
-      bytes += word.utf8
-      bytes += "\r\n".utf8
-    }
+    for word in command { bytes += encode(word: Array(word.utf8)) }
     return bytes
   }
+
+  /// A command with one argument of any bytes.
+  public static func encode(_ name: String, _ argument: [UInt8]) -> [UInt8] {
+    Array("*2\r\n".utf8) + encode(word: Array(name.utf8)) + encode(word: argument)
+  }
+
+  private static func encode(word: [UInt8]) -> [UInt8] { Array("$\(word.count)\r\n".utf8) + word + Array("\r\n".utf8) }
 }

@@ -33,7 +33,8 @@ struct RespReader {
       let count = try integer(rest)
       if count == -1 { return .null }
       guard let body = try body(Int(count), &cursor) else { return nil }
-      return kind == UInt8(ascii: "$") ? .bulk(body) : kind == UInt8(ascii: "!") ? .error(body) : .other(body)
+      if kind == UInt8(ascii: "$") { return String(validating: body, as: UTF8.self).map(RespValue.bulk) ?? .binary(Array(body)) }
+      return kind == UInt8(ascii: "!") ? .error(text(body)) : .other(text(body))
     case UInt8(ascii: "*"), UInt8(ascii: "~"), UInt8(ascii: ">"):
       let count = try integer(rest)
       if count == -1 { return .null }
@@ -65,14 +66,14 @@ struct RespReader {
     return bytes[cursor..<(end - 1)]
   }
 
-  private func body(_ count: Int, _ cursor: inout Int) throws -> String? {
+  private func body(_ count: Int, _ cursor: inout Int) throws -> ArraySlice<UInt8>? {
     guard count >= 0 else { throw TestFailure("a string of \(count) bytes") }
     guard bytes.count - cursor >= count + 2 else { return nil }
     guard bytes[cursor + count] == UInt8(ascii: "\r"), bytes[cursor + count + 1] == UInt8(ascii: "\n") else {
       throw TestFailure("a string's bytes are not followed by CR LF")
     }
     defer { cursor += count + 2 }
-    return text(bytes[cursor..<(cursor + count)])
+    return bytes[cursor..<(cursor + count)]
   }
 
   private func integer(_ digits: ArraySlice<UInt8>) throws -> Int64 {

@@ -1,9 +1,11 @@
-/// What a server answers, in either version of the protocol. Text that is not UTF-8 comes with replacement characters.
+/// What a server answers, in either version of the protocol.
 public indirect enum RespValue: Equatable, Sendable {
   case simple(String)
   case error(String)
   case integer(Int64)
   case bulk(String)
+  /// A bulk string that is not UTF-8.
+  case binary([UInt8])
   case array([RespValue])
   /// In the order it was sent; RESP3 only.
   case map([Pair])
@@ -18,10 +20,20 @@ public indirect enum RespValue: Equatable, Sendable {
     public let value: RespValue
   }
 
-  /// The text of a string, simple or bulk.
+  /// The text of a string, simple or bulk; what is not UTF-8 with replacement characters.
   public var text: String? {
     switch self {
     case .simple(let text), .bulk(let text): text
+    case .binary(let bytes): String(decoding: bytes, as: UTF8.self)
+    default: nil
+    }
+  }
+
+  /// The bytes of a bulk string.
+  public var bytes: [UInt8]? {
+    switch self {
+    case .bulk(let text): Array(text.utf8)
+    case .binary(let bytes): bytes
     default: nil
     }
   }
@@ -77,6 +89,7 @@ extension RespValue: CustomStringConvertible {
     case .error(let sentence): "-" + sentence
     case .integer(let value): String(value)
     case .bulk(let text): "\"\(text)\""
+    case .binary(let bytes): "\(bytes)"
     case .array(let items): "[" + items.map(\.description).joined(separator: " ") + "]"
     case .map(let pairs): "{" + pairs.map { "\($0.name): \($0.value)" }.joined(separator: ", ") + "}"
     case .null: "null"

@@ -41,6 +41,13 @@ public final class ServerProcess {
     return try child.wait(seconds: seconds)
   }
 
+  /// Stops it as `send(signal: SIGSTOP)` does, and returns only when its main thread does nothing any more.
+  public func pause() throws {
+    send(signal: SIGSTOP)
+    let isStopped = Deadline.poll(seconds: 10) { child.state == "T" }
+    if !isStopped { throw TestFailure("the server does not stop: \(errorText)") }
+  }
+
   /// Stops it for a moment without its noticing, as a debugger would.
   public func send(signal: Int32) { child.send(signal: signal) }
 

@@ -20,7 +20,7 @@ enum Layers {
     "Sandbox": ["Client", "Crypto", "HTTP", "JSON", "Memory", "Money", "Platform"],
     "ducat-sandbox": ["Client", "HTTP", "Memory", "Platform", "Sandbox"],
     "Load": ["Memory", "Platform"],
-    "ducat-bench": ["Client", "Ledger", "Load", "Memory", "Platform"],
+    "ducat-bench": ["Client", "Commands", "Ledger", "Load", "Memory", "Money", "Platform", "Storage", "Wire"],
   ]
 
   /// The targets that may import each C module; Swift's own modules that are not here are free for all.

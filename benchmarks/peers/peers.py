@@ -3,6 +3,7 @@
 
 Everything runs on loopback without privileges; where this script runs as root, PostgreSQL is given to the user `postgres`. What each system does and does
 not promise stands in README.md beside this file. One standard-library script; needs the Debian packages postgresql, redis-server, redis-tools, libsqlite3-dev.
+TigerBeetle, which has none, is measured where a program `tigerbeetle` is in PATH.
 """
 import argparse
 import glob
@@ -10,6 +11,7 @@ import json
 import os
 import pwd
 import random
+import re
 import shutil
 import signal
 import socket
@@ -94,7 +96,9 @@ def measure_postgres(options, clients, folder):
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
     owner = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    binaries = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
+    binaries = next(reversed(sorted(glob.glob("/usr/lib/postgresql/*/bin"))), None)
+    if binaries is None:
+        raise Failure("PostgreSQL is not installed")
     data, port = folder + "/data", free_port()
     output_of([binaries + "/initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--locale=C"], cwd=folder, **owner)
     # fsync and synchronous_commit stay on, as they are by default; memory and checkpoints as one would set them for a ledger.
@@ -170,6 +174,23 @@ def measure_yardstick(options, batch, folder):
     return {"transfers_per_second": result["transfers_per_second"], "p50_us": result["batch_p50_us"], "p99_us": result["batch_p99_us"]}
 
 
+def measure_tigerbeetle(options, batch, folder):
+    """Its own benchmark on a fresh data file in the folder: random ids, one client, the next batch when one is answered. It counts latencies in whole milliseconds."""
+    # It is told how many transfers to make, not how long: a guess from what such batches reach on two cores.
+    guess = {1: 2500, 64: 50_000, 512: 150_000}.get(batch, 400_000)
+    text = output_of(["tigerbeetle", "benchmark", f"--account-count={options.accounts}", f"--transfer-count={max(batch, int(guess * options.seconds))}",
+                      f"--transfer-batch-size={batch}", "--id-order=random"], cwd=folder)
+
+    def figure(pattern):
+        found = re.search(pattern, text)
+        if not found:
+            raise Failure(f"tigerbeetle benchmark does not say '{pattern}': {text.strip()[-500:]}")
+        return float(found.group(1))
+
+    return {"transfers_per_second": figure(r"load accepted = (\d+) tx/s"), "p50_us": figure(r"batch latency p50\s+= (\d+) ms") * 1000,
+            "p99_us": figure(r"batch latency p99\s+= (\d+) ms") * 1000}
+
+
 def warm(gigabytes):
     """Touches and frees memory, as `ducat-bench suite` does, so that nobody pays for pages which the host has taken back."""
     if gigabytes > 0:
@@ -192,16 +213,31 @@ def cells(options):
             rows.append(("SQLite, in process", f"batches of {total}", lambda f, n=total: measure_sqlite(options, n, f)))
     for clients in (1, 16, 64):
         rows.append(("PostgreSQL", f"{clients}x1", lambda f, n=clients: measure_postgres(options, n, f)))
+    if shutil.which("tigerbeetle"):
+        for batch in (1, 64, 512, 8189):
+            rows.append(("TigerBeetle, its own benchmark", f"batches of {batch}", lambda f, n=batch: measure_tigerbeetle(options, n, f)))
     wanted = options.only.split(",") if options.only else None
     return [row for row in rows if wanted is None or any(row[0].lower().startswith(name) for name in wanted)]
 
 
+def measure_once(options):
+    """For a benchmark that measures something else: one line of JSON with figures, or one that says why there are none."""
+    with tempfile.TemporaryDirectory(prefix="ducat-peers-", dir=options.directory) as folder:
+        try:
+            print(json.dumps(measure_postgres(options, options.clients, folder), separators=(",", ":")))
+        except (Failure, OSError) as failure:
+            print(json.dumps({"failure": str(failure)}, separators=(",", ":")))
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description="Ducat's transfer in other systems, side by side.")
-    parser.add_argument("--bench", required=True, help="path of ducat-bench")
+    parser.add_argument("--measure", choices=["postgresql"], help="measure this alone, once, and print one line of JSON")
+    parser.add_argument("--clients", type=int, default=16, help="of --measure")
+    parser.add_argument("--bench", help="path of ducat-bench")
     parser.add_argument("--server", help="path of ducat; without it only the others are measured")
-    parser.add_argument("--yardstick", required=True)
-    parser.add_argument("--sqlite", required=True, help="path of the program made from sqlite.c")
+    parser.add_argument("--yardstick")
+    parser.add_argument("--sqlite", help="path of the program made from sqlite.c")
     parser.add_argument("--directory", default="/tmp")
     parser.add_argument("--output", help="folder for peers.json and peers.md")
     parser.add_argument("--accounts", type=int, default=10000)
@@ -209,9 +245,13 @@ def main():
     parser.add_argument("--warmup", type=float, default=1)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--warm-gigabytes", type=float, default=6)
-    parser.add_argument("--only", help="comma-separated beginnings of system names: ducat, yardstick, postgresql, redis, sqlite")
+    parser.add_argument("--only", help="comma-separated beginnings of system names: ducat, yardstick, postgresql, redis, sqlite, tigerbeetle")
     parser.add_argument("--revision", default="unknown")
     options = parser.parse_args()
+    if options.measure:
+        return measure_once(options)
+    if not (options.bench and options.yardstick and options.sqlite):
+        parser.error("--bench, --yardstick and --sqlite are needed: the paths of the programs")
     rows = cells(options)
     results = {(system, shape): [] for system, shape, _ in rows}
     failures = []

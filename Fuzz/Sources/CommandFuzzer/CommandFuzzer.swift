@@ -24,11 +24,11 @@ private final class Bench: @unchecked Sendable {
     } catch {
       fatalError("\(error)")
     }
-    run(ExampleBook.lines.map { $0.split(separator: " ").map(String.init) })
+    run(ExampleBook.lines.map { $0.split(separator: " ").map { Array($0.utf8) } })
   }
 
   /// Runs commands as one connection would; each must be answered by exactly one reply that can be read.
-  func run(_ commands: [[String]]) {
+  func run(_ commands: [[[UInt8]]]) {
     sessions += 1
     runs += 1
     clock += 1_000_000_000
@@ -36,7 +36,7 @@ private final class Bench: @unchecked Sendable {
     let session = Session(id: sessions, isAuthenticated: true)
     for command in commands {
       var input = ByteBuffer()
-      input.appendRequest(command.isEmpty ? ["PING"] : command)
+      input.appendRequest(command.isEmpty ? [Array("PING".utf8)] : command)
       var parser = RequestParser(limits: WireLimits())
       var arguments: [Slice] = []
       guard case .request = parser.next(&input, from: 0, into: &arguments) else { continue }
@@ -50,14 +50,14 @@ private final class Bench: @unchecked Sendable {
     if runs % 64 == 0 { settle() }
   }
 
-  private func expectOneReply(_ reply: borrowing ByteBuffer, _ command: [String]) {
+  private func expectOneReply(_ reply: borrowing ByteBuffer, _ command: [[UInt8]]) {
     if reply.isEmpty {
       // CLIENT REPLY switches replies off.
       return
     }
     var parser = ReplyParser()
     guard case .reply(_, let end) = parser.next(reply.span, from: 0), end == reply.count else {
-      fatalError("no reply, or more than one, to \(command)")
+      fatalError("no reply, or more than one, to \(command.map { String(decoding: $0, as: UTF8.self) })")
     }
   }
 
@@ -85,7 +85,7 @@ private let bench = Bench()
 public func fuzzCommands(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = FuzzInput(start, count)
   var writer = CommandWriter(input.bytes)
-  var commands: [[String]] = []
+  var commands: [[[UInt8]]] = []
   while !writer.isAtEnd, commands.count < 40 { commands.append(writer.command()) }
   bench.run(commands)
   return 0

@@ -74,6 +74,18 @@ extension Fault {
 
   // MARK: Amounts
 
+  /// Checks that packed transfers are whole, and not too many.
+  mutating func checkRecords(_ records: Span<UInt8>) {
+    let size = PackedTransfer.byteCount
+    if records.isEmpty {
+      if raise(.syntax) { say("TRANSFERS needs at least one record of \(size) bytes; nothing was given") }
+    } else if records.count % size != 0 {
+      if raise(.syntax) { say("TRANSFERS needs whole records of \(size) bytes; \(records.count) bytes were given") }
+    } else if records.count / size > Limits.packedTransfers, raise(.limit) {
+      say("TRANSFERS has \(records.count / size) records, at most \(Limits.packedTransfers) are allowed")
+    }
+  }
+
   /// Reads an amount above zero.
   @inline(__always)
   mutating func amount(_ text: Span<UInt8>) -> ParsedDecimal {

@@ -103,9 +103,11 @@ extension CommandProcessor {
     let account = ledger.account(id, live: isLive)
     let asset = ledger.asset(of: id)
     let counters = account.counters
-    out.appendMapHeader(16, version)
+    out.appendMapHeader(17, version)
     out.appendBulk("account")
     out.appendBulk(ledger.path(of: id))
+    out.appendBulk("id")
+    out.appendInteger(id)
     out.appendBulk("asset")
     out.appendBulk(asset.code)
     out.appendBulk("type")

@@ -24,7 +24,6 @@ extension CommandProcessor {
       switch writesRefused {
       case nil: "accepted"
       case .diskFull: "refused_disk_full"
-      case .shuttingDown: "refused_stopping"
       default: "refused_disk_failed"
       }
     return [
@@ -38,8 +37,8 @@ extension CommandProcessor {
     [
       ("connected_clients", "\(statistics.connections)"), ("total_connections_received", "\(statistics.connectionsTotal)"),
       ("rejected_connections", "\(statistics.connectionsRefused)"), ("timed_out_connections", "\(statistics.connectionsTimedOut)"),
-      ("total_commands_processed", "\(statistics.commands)"), ("total_net_input_bytes", "\(statistics.bytesIn)"),
-      ("total_net_output_bytes", "\(statistics.bytesOut)"),
+      ("total_commands_processed", "\(statistics.commands)"), ("total_packed_transfers", "\(packedTransfers)"),
+      ("total_net_input_bytes", "\(statistics.bytesIn)"), ("total_net_output_bytes", "\(statistics.bytesOut)"),
     ]
   }
 
@@ -55,7 +54,10 @@ extension CommandProcessor {
     let mean = statistics.commits > 0 ? statistics.commitNanoseconds / UInt64(statistics.commits) : 0
     return [
       ("commits", "\(statistics.commits)"), ("commit_failures", "\(statistics.commitFailures)"), ("commit_usec_mean", "\(mean / 1000)"),
-      ("commit_usec_last", "\(statistics.commitNanosecondsLast / 1000)"), ("commit_usec_max", "\(statistics.commitNanosecondsMax / 1000)"),
+      ("commit_usec_last", "\(statistics.commitNanosecondsLast / 1000)"), ("commit_usec_max", "\(statistics.commitTimes.maximum / 1000)"),
+      ("commit_p50_usec", "\(statistics.commitTimes.percentile(0.5) / 1000)"),
+      ("commit_p99_usec", "\(statistics.commitTimes.percentile(0.99) / 1000)"),
+      ("commit_p999_usec", "\(statistics.commitTimes.percentile(0.999) / 1000)"),
       ("open_batch", "\(ledger.openBatch)"), ("durable_batch", "\(ledger.durableBatch)"), ("pending_bytes", "\(ledger.pendingBytes)"),
     ]
   }

@@ -66,9 +66,14 @@ extension CommandProcessor {
   mutating func refuseWrite(into out: inout ByteBuffer) -> Disposition {
     switch writesRefused {
     case .diskFull: refuse(.diskFull, "the disk is full: nothing was written, reads go on", into: &out)
-    case .shuttingDown: refuse(.shuttingDown, "the server is stopping: nothing was written", into: &out)
     default: refuse(.ioError, "the disk has failed: nothing is written, reads go on", into: &out)
     }
+  }
+
+  /// Answers what was sent to a server that stops and was not executed.
+  public func refuseStopping(_ session: Session, into out: inout ByteBuffer) {
+    if session.replies != .on { return }
+    out.appendError(ResultCode.shuttingDown.word, "the server is stopping: this command and those after it were not carried out")
   }
 
   /// The wrong number of arguments.

@@ -12,7 +12,7 @@ import Wire
 public struct CommandProcessor: ~Copyable {
   public var ledger: Ledger
   public let settings: CommandSettings
-  /// Why commands that write are refused: `.diskFull`, `.ioError` or `.shuttingDown`; `nil`: they are not.
+  /// Why commands that write are refused: `.diskFull` or `.ioError`; `nil`: they are not.
   public var writesRefused: ResultCode?
   /// Of the last `CHECK`.
   public let checkProgress = CheckProgress()
@@ -20,6 +20,8 @@ public struct CommandProcessor: ~Copyable {
   let dispatch = Dispatch()
   /// The error that was written last is a refusal: how `EXEC` learns of it.
   var isRefused = false
+  /// Records of `TRANSFERS` so far.
+  var packedTransfers = 0
   /// Within `EXEC`: reads see what the commands before them did.
   var isExecuting = false
 
@@ -103,6 +105,7 @@ public struct CommandProcessor: ~Copyable {
     case .accountUnfreeze: sides = AccountDecoder.freezing("ACCOUNT UNFREEZE", arguments, into: &account, &fault)
     case .accountClose: AccountDecoder.naming("ACCOUNT CLOSE", arguments, into: &account, &fault)
     case .accountReopen: AccountDecoder.naming("ACCOUNT REOPEN", arguments, into: &account, &fault)
+    case .transfers: fault.checkRecords(arguments[0])
     default:
       if dispatch.traits(command).access == .read { read = ReadDecoder.decode(command, arguments, &fault) }
     }
@@ -130,6 +133,7 @@ public struct CommandProcessor: ~Copyable {
   private mutating func runOther(
     _ command: Command, _ arguments: Arguments, _ session: Session, _ statistics: borrowing ServerStatistics, into out: inout ByteBuffer
   ) -> Disposition {
+    if command == .transfers { return makeTransfers(arguments[0], session, into: &out) }
     switch dispatch.traits(command).family {
     case .entries, .accounts: return runAccounts(command, arguments, session, into: &out)
     case .reads: return runRead(command, arguments, session, into: &out)

@@ -3,7 +3,7 @@ import Memory
 import Money
 import Wire
 
-/// The accounts of each asset with their sums, written as they come.
+/// The accounts of each asset with their sums, written as they come, up to a number of bytes.
 struct TrialBalance: ~Copyable {
   private final class Part {
     let scale: Int
@@ -17,8 +17,17 @@ struct TrialBalance: ~Copyable {
   }
 
   private var parts: [AssetCode: Part] = [:]
+  private var bytes = 0
+  private let bytesMax: Int
+
+  init(bytesMax: Int = CommandLimits.trialBalanceBytes) { self.bytesMax = bytesMax }
 
   mutating func add(_ path: Span<UInt8>, _ code: AssetCode, _ scale: Int, _ type: AccountType, _ counters: Counters, _ version: RespVersion) {
+    // Too large for a reply: what was gathered is let go, and the rest is only passed by.
+    if bytes > bytesMax {
+      parts = [:]
+      return
+    }
     let part: Part
     if let known = parts[code] {
       part = known
@@ -36,6 +45,7 @@ struct TrialBalance: ~Copyable {
       part.debits = debits.partialValue
       part.credits = credits.partialValue
     }
+    let start = part.rows.count
     part.rows.appendMapHeader(5, version)
     part.rows.appendBulk("account")
     part.rows.appendBulk(path)
@@ -47,10 +57,17 @@ struct TrialBalance: ~Copyable {
     part.rows.appendAmount(counters.creditsPosted, scale: scale)
     part.rows.appendBulk("balance")
     part.rows.appendAmount(counters.posted(debitNormal: type.isDebitNormal), scale: scale)
+    bytes += part.rows.count - start
   }
 
-  /// Appends the map, or an error when a sum is too large to be told.
+  /// Appends the map, or an error when it or a sum is too large to be told.
   func write(_ version: RespVersion, into out: inout ByteBuffer) {
+    if bytes > bytesMax {
+      out.appendError(
+        ResultCode.limit.word,
+        "the trial balance is longer than a reply of \(bytesMax >> 20) MiB; ROLLUP has the sums of a subtree, ACCOUNT LIST the accounts page by page")
+      return
+    }
     if parts.values.contains(where: { !$0.fits }) {
       out.appendError(ResultCode.overflow.word, "the sum of the counters is beyond 2^127 - 1 of the smallest units")
       return
@@ -66,6 +83,7 @@ struct TrialBalance: ~Copyable {
       out.appendBulk("accounts")
       out.appendArrayHeader(part.count)
       out.append(part.rows.span)
+      part.rows = ByteBuffer(capacity: 16)
     }
   }
 }

@@ -39,9 +39,12 @@ public enum HelpText {
       lines += wrap("Refusals: \(spec.errors.map { "\($0.word)" }.joined(separator: " "))", indent: 2, hanging: 4)
     }
     lines += [" ", "  For example:"]
-    for example in spec.examples { lines.append("    \(example.line)") }
+    for example in spec.examples { lines.append("    \(short(example.line))") }
     return lines
   }
+
+  /// Binary examples do not fit a terminal; the reference has them whole.
+  private static func short(_ line: String) -> String { line.count > width ? line.prefix(width - 1) + "…" : line }
 
   /// Marks of the manual are of no use on a terminal.
   private static func plain(_ text: String) -> String { text.filter { $0 != "`" } }

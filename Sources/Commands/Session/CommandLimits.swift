@@ -11,6 +11,8 @@ public enum CommandLimits {
   public static let tailBytes = 1 << 20
   /// Bytes of replies of one transaction: they wait in memory until its end.
   public static let transactionReplyBytes = 16 << 20
+  /// Bytes of a reply of `TRIALBALANCE`: some two million accounts. It is whole in memory before it leaves.
+  public static let trialBalanceBytes = 256 << 20
   /// How long `TAIL … BLOCK` waits at most: one hour, after which the client asks again.
   public static let blockMilliseconds: UInt64 = 3_600_000
   /// Commands and bytes between `MULTI` and `EXEC`: a transaction is one batch of the journal, and waits in memory until then.

@@ -1,3 +1,5 @@
+import Memory
+
 /// What the server counts and `INFO` shows. Plain numbers of the loop thread.
 public struct ServerStatistics {
   /// Of the process.
@@ -18,7 +20,8 @@ public struct ServerStatistics {
   public var commits = 0
   public var commitNanoseconds: UInt64 = 0
   public var commitNanosecondsLast: UInt64 = 0
-  public var commitNanosecondsMax: UInt64 = 0
+  /// What each commit took, in nanoseconds.
+  public var commitTimes = Histogram()
   public var commitFailures = 0
 
   /// Resident memory of the process.

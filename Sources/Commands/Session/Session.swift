@@ -49,6 +49,12 @@ public final class Session {
   /// Commands that wait for `EXEC`; -1: no transaction.
   var queuedCommands: Int { queue == nil ? -1 : queue?.count ?? -1 }
 
+  /// Takes note of plain transfers whose records are in a batch.
+  public func notePlain(_ count: Int, batch: UInt64) {
+    commands &+= UInt64(count)
+    lastBatch = batch
+  }
+
   /// Makes it as new.
   func reset(isAuthenticated: Bool) {
     self.isAuthenticated = isAuthenticated

@@ -17,6 +17,7 @@ public enum ArgumentKind: String, CaseIterable, Sendable {
   case comparison
   case password
   case word
+  case records
 
   /// One line for the manual.
   public var meaning: String {
@@ -38,6 +39,8 @@ public enum ArgumentKind: String, CaseIterable, Sendable {
     case .comparison: "`=`, `!=`, `<`, `<=`, `>` or `>=`"
     case .password: "password"
     case .word: "word"
+    case .records:
+      "packed transfers in binary, 64 bytes each, end to end; the page on the line protocol has their layout"
     }
   }
 

@@ -2,6 +2,7 @@
 public enum Command: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   // Entries.
   case transfer
+  case transfers
   case post
   case hold
   case capture

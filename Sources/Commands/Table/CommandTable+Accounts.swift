@@ -100,7 +100,8 @@ extension CommandTable {
       reply: .map(
         "the account; amounts are bulk strings",
         [
-          "account": "its path", "asset": "asset code", "type": "asset, liability, equity, income or expense", "status": "open or closed",
+          "account": "its path", "id": "its number, the same for ever: what `TRANSFERS` names it by (integer)", "asset": "asset code",
+          "type": "asset, liability, equity, income or expense", "status": "open or closed",
           "frozen": "none, debits, credits or both", "debits_posted": "", "credits_posted": "", "debits_pending": "", "credits_pending": "",
           "balance": "what is posted, in the account's normal direction", "available": "balance less what holds may take away",
           "floor": "or null", "ceiling": "or null", "version": "postings so far (integer)", "opened": "nanoseconds since 1970 (integer)",
@@ -112,36 +113,38 @@ extension CommandTable {
           """
            1) "account"
            2) "liabilities:seller:bob"
-           3) "asset"
-           4) "EUR"
-           5) "type"
-           6) "liability"
-           7) "status"
-           8) "open"
-           9) "frozen"
-          10) "none"
-          11) "debits_posted"
-          12) "0.00"
-          13) "credits_posted"
-          14) "125.00"
-          15) "debits_pending"
-          16) "25.00"
-          17) "credits_pending"
-          18) "0.00"
-          19) "balance"
-          20) "125.00"
-          21) "available"
-          22) "100.00"
-          23) "floor"
-          24) "0.00"
-          25) "ceiling"
-          26) (nil)
-          27) "version"
-          28) (integer) 2
-          29) "opened"
-          30) (integer) 1767323045000000002
-          31) "meta"
-          32) (empty array)
+           3) "id"
+           4) (integer) 3
+           5) "asset"
+           6) "EUR"
+           7) "type"
+           8) "liability"
+           9) "status"
+          10) "open"
+          11) "frozen"
+          12) "none"
+          13) "debits_posted"
+          14) "0.00"
+          15) "credits_posted"
+          16) "125.00"
+          17) "debits_pending"
+          18) "25.00"
+          19) "credits_pending"
+          20) "0.00"
+          21) "balance"
+          22) "125.00"
+          23) "available"
+          24) "100.00"
+          25) "floor"
+          26) "0.00"
+          27) "ceiling"
+          28) (nil)
+          29) "version"
+          30) (integer) 2
+          31) "opened"
+          32) (integer) 1767323045000000002
+          33) "meta"
+          34) (empty array)
           """)
       ], errors: named),
     CommandSpec(

@@ -75,6 +75,29 @@ extension CommandTable {
           "(error) INSUFFICIENT liabilities:seller:bob has 100.00 available, 500.00 needed"),
       ], errors: stateErrors),
     CommandSpec(
+      .transfers, "TRANSFERS", nil, .entries, .write, [.value(.records, "records")],
+      summary: "Makes up to \(Limits.packedTransfers) plain transfers from packed records: for loaders.",
+      notes: [
+        "A record is what `TRANSFER` is given, in \(PackedTransfer.byteCount) bytes: amount in the smallest units of the asset 16, id of the debit "
+          + "account 4, of the credit account 4, days since 1899-12-31 (0: no date) 3, length of the key 1, key with zeros behind it 36. Numbers are "
+          + "little-endian. `ACCOUNT GET` tells the ids.",
+        "A result has \(Ledger.packedResultBytes) bytes: number of the entry 8, time 8, code 1 (0, or the number of the error), flags 1 (1: replayed), "
+          + "zeros 6. Each record is carried out by itself, in order, all in one commit; keys, rules and journal are those of `TRANSFER`. No template opens an "
+          + "account.",
+        "The page on the line protocol shows both, byte by byte.",
+      ],
+      reply: .bulk("a result of \(Ledger.packedResultBytes) bytes for each record, in order"),
+      examples: [
+        CommandExample(
+          #"TRANSFERS "\xe2\x04"#
+            + String(repeating: #"\x00"#, count: 14) + #"\x01\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00$0b6e3c1e-8f3a-4f0e-9d5e-2a4b6c8d0e1f""#,
+          #""\b\x00\x00\x00\x00\x00\x00\x00\a2\x96\x1c\xf2\xca\x86\x18\x00\x00\x00\x00\x00\x00\x00\x00""#),
+        CommandExample("TRANSFERS sale:2", "(error) SYNTAX TRANSFERS needs whole records of 64 bytes; 6 bytes were given"),
+      ],
+      errors: [
+        .amount, .conflict, .noAccount, .assetMismatch, .sameAccount, .closed, .frozen, .insufficient, .ceiling, .overflow, .limit,
+      ]),
+    CommandSpec(
       .post, "POST", nil, .entries, .write, queued: true,
       [.value(.key, "key"), .many(leg, 2...Limits.legs), .options([memo, date, meta, conditions])],
       summary: "Makes an entry of 2 to \(Limits.legs) legs, in one asset or several.",

@@ -246,7 +246,7 @@ extension CommandTable {
                     9) "balance"
                    10) "125.00"
           """)
-      ]),
+      ], errors: [.overflow, .limit]),
     CommandSpec(
       .check, "CHECK", nil, .reads, .read, summary: "Derives every table from the journal again and compares.",
       notes: ["Runs beside everything else. `INFO check` tells how far it is."],
@@ -273,6 +273,6 @@ extension CommandTable {
           11) "findings"
           12) (empty array)
           """)
-      ]),
+      ], errors: [.limit]),
   ]
 }

@@ -1,3 +1,6 @@
+import Ledger
+import Memory
+
 /// Random requests that follow the table's grammar, or nearly: for fuzzers and tests. Values come from a small stock, so that requests meet each other.
 public struct RequestGenerator<Source: RandomNumberGenerator> {
   public var source: Source
@@ -13,9 +16,9 @@ public struct RequestGenerator<Source: RandomNumberGenerator> {
 
   /// A request that fits the grammar of a command.
   public mutating func request(_ spec: CommandSpec) -> [[UInt8]] {
-    var words = [spec.name] + (spec.subcommand.map { [$0] } ?? [])
+    var words = ([spec.name] + (spec.subcommand.map { [$0] } ?? [])).map { Array($0.utf8) }
     fill(spec.arguments, into: &words)
-    return words.map { Array($0.utf8) }
+    return words
   }
 
   /// A request that once fitted: words are dropped, doubled, exchanged, damaged or replaced.
@@ -27,7 +30,7 @@ public struct RequestGenerator<Source: RandomNumberGenerator> {
       case 0: words.remove(at: index)
       case 1: words.insert(words[index], at: index)
       case 2: words.swapAt(index, Int.random(in: 0..<words.count, using: &source))
-      case 3: words[index] = Array(text(pick(ArgumentKind.allCases)).utf8)
+      case 3: words[index] = value(pick(ArgumentKind.allCases))
       case 4: words[index] = Array(pick(RequestGenerator.odd).utf8)
       case 5: words[index] = (0..<Int.random(in: 0...40, using: &source)).map { _ in UInt8.random(in: 0...255, using: &source) }
       default:
@@ -41,10 +44,10 @@ public struct RequestGenerator<Source: RandomNumberGenerator> {
 
   // MARK: Grammar
 
-  private mutating func fill(_ grammar: Grammar, into words: inout [String]) {
+  private mutating func fill(_ grammar: Grammar, into words: inout [[UInt8]]) {
     switch grammar {
-    case .keyword(let word): words.append(Bool.random(using: &source) ? word : word.lowercased())
-    case .value(let kind, _): words.append(text(kind))
+    case .keyword(let word): words.append(Array((Bool.random(using: &source) ? word : word.lowercased()).utf8))
+    case .value(let kind, _): words.append(value(kind))
     case .sequence(let parts): for part in parts { fill(part, into: &words) }
     case .optional(let part): if Bool.random(using: &source) { fill(part, into: &words) }
     case .oneOf(let choices): fill(pick(choices), into: &words)
@@ -61,6 +64,18 @@ public struct RequestGenerator<Source: RandomNumberGenerator> {
   private mutating func pick<Element>(_ choices: [Element]) -> Element { choices[Int.random(in: 0..<choices.count, using: &source)] }
 
   // MARK: Values
+
+  private mutating func value(_ kind: ArgumentKind) -> [UInt8] {
+    if kind != .records { return Array(text(kind).utf8) }
+    var records = ByteBuffer()
+    for _ in 0..<Int.random(in: 1...5, using: &source) {
+      PackedTransfer.write(
+        amount: UInt128(Int.random(in: 0...300, using: &source)), debit: UInt32.random(in: 0...6, using: &source),
+        credit: UInt32.random(in: 1...6, using: &source), date: Int.random(in: 0..<3, using: &source) == 0 ? 20_000 : nil, key: text(.key).utf8.span,
+        into: &records)
+    }
+    return records.span.array
+  }
 
   private mutating func text(_ kind: ArgumentKind) -> String {
     switch kind {
@@ -81,7 +96,7 @@ public struct RequestGenerator<Source: RandomNumberGenerator> {
     case .accountType: pick(["asset", "liability", "EQUITY", "income", "expense"])
     case .comparison: pick(["=", "!=", "<", "<=", ">", ">="])
     case .password: "secret"
-    case .word: pick(["default", "transfer", "server", "name"])
+    case .word, .records: pick(["default", "transfer", "server", "name"])
     }
   }
 

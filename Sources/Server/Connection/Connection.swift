@@ -48,7 +48,7 @@ struct Connection: ~Copyable {
   var readsWatched = true
   var writesWatched = false
 
-  /// When something last arrived, of the monotonic clock.
+  /// When something last arrived, or an answer that took its time was there, of the monotonic clock.
   var lastReceived: UInt64
   /// Since when a request stands unfinished, or 0.
   var halfRequestSince: UInt64 = 0

@@ -1,5 +1,6 @@
 import Commands
 import Ledger
+import Memory
 import Platform
 import Storage
 
@@ -7,8 +8,12 @@ import Storage
 extension EventLoop {
   /// Ends the batch that gathers, unless one is under way: commits it here when it is small, else hands it to the committer.
   mutating func commit(_ processor: inout CommandProcessor) {
+    isGathering = false
     guard !isCommitting, !isReadOnly, processor.ledger.pendingBytes > 0 else { return }
     let isSmall = processor.ledger.pendingBytes <= ServerLimits.inlineCommitBytes
+    isGathering = isSmall && phase == .running && gathering.isWorthwhile(at: now)
+    if isGathering { return }
+    gathering.end()
     let batch = processor.ledger.seal()
     if isSmall {
       let began = Clock.monotonicNanoseconds()
@@ -41,7 +46,7 @@ extension EventLoop {
     statistics.commits &+= 1
     statistics.commitNanoseconds &+= nanoseconds
     statistics.commitNanosecondsLast = nanoseconds
-    statistics.commitNanosecondsMax = max(statistics.commitNanosecondsMax, nanoseconds)
+    statistics.commitTimes.record(nanoseconds)
     do throws(StorageError) { try processor.ledger.committed(batch) } catch { failure = error }
     release(durable: number)
     resumeFull()
@@ -59,7 +64,8 @@ extension EventLoop {
     }
     waiting.removeLast(waiting.count - kept)
     resumeStalled { if case .commit(let batch) = $0 { batch <= durable } else { false } }
-    tailDeadline = 0
+    // Where nobody waits for records, the loop need not wake again to find that out.
+    if !tails.isEmpty { tailDeadline = 0 }
   }
 
   /// - Returns: whether it still waits.

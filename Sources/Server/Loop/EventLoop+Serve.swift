@@ -29,7 +29,7 @@ extension EventLoop {
     if connection.stall.isTail, connection.isReadable, !connection.inputEnded { receiveAhead(&connection) }
     if case .turn = rest { list(&connection) }
     if connection.inputEnded { endOfInput(&connection, rest) }
-    if phase != .running, connection.stall.isNone { connection.isClosing = true }
+    if phase != .running, connection.stall.isNone { endService(&connection, processor) }
     keepInput(&connection)
     if connection.replies.unsentCount > 0 { listReplies(&connection) }
     if connection.isClosing { listForFlush(&connection) }
@@ -51,6 +51,9 @@ extension EventLoop {
     // While nothing can be written there is nothing to wait for.
     let durable = isReadOnly ? UInt64.max : processor.ledger.durableBatch
     lookout.begin(at: connection.inputStart)
+    var isPlain = mayBePlain(connection, processor)
+    var plain = 0
+    defer { notePlain(plain, connection.session, processor) }
     while true {
       if connection.isClosing || !connection.stall.isNone { return .stalled }
       if connection.replies.isCongested {
@@ -68,10 +71,16 @@ extension EventLoop {
         swap(&arguments, &connection.held)
         connection.held.removeAll(keepingCapacity: true)
         execute(&connection, &processor, end: connection.heldEnd, durable: durable)
+        isPlain = mayBePlain(connection, processor)
         continue
       }
       if phase != .running { return .stalled }
-      EventLoop.look(&lookout, connection.input, processor)
+      if EventLoop.look(&lookout, connection.input, processor), isPlain, transfer(&connection, &processor, durable: durable) {
+        plain &+= 1
+        continue
+      }
+      notePlain(plain, connection.session, processor)
+      plain = 0
       switch connection.parser.next(&connection.input, from: connection.inputStart, into: &arguments) {
       case .request(let end): execute(&connection, &processor, end: end, durable: durable)
       case .empty(let end): connection.inputStart = end
@@ -80,8 +89,47 @@ extension EventLoop {
         refuse(&connection, error, durable: durable)
         return .stalled
       }
+      isPlain = mayBePlain(connection, processor)
     }
   }
+
+  // MARK: Plain transfers
+
+  /// Whether requests that are in sight as a whole may be executed without the parser.
+  private func mayBePlain(_ connection: borrowing Connection, _ processor: borrowing CommandProcessor) -> Bool {
+    connection.parser.isFresh && processor.isPlain(connection.session)
+  }
+
+  /// Executes the request in view where it is a plain transfer; `false` when it has to go the long way.
+  @inline(__always)
+  private mutating func transfer(_ connection: inout Connection, _ processor: inout CommandProcessor, durable: UInt64) -> Bool {
+    let view = lookout.view
+    if view.sighting.start != connection.inputStart { return false }
+    let start = connection.replies.bytes.count
+    guard EventLoop.transfer(&processor, view, connection.input, into: &connection.replies.bytes) else { return false }
+    connection.replies.finishReply(from: start, batch: processor.ledger.openBatch, durable: durable)
+    connection.inputStart = view.sighting.end
+    connection.halfRequestSince = 0
+    return true
+  }
+
+  /// Lends the input to the processor: a function of its own, for the same reason as `run`.
+  @inline(__always)
+  private static func transfer(
+    _ processor: inout CommandProcessor, _ view: Lookout.View, _ input: borrowing ByteBuffer, into replies: inout ByteBuffer
+  ) -> Bool {
+    processor.transfer(view.sighting, view.ahead, input.span, into: &replies)
+  }
+
+  /// Takes note of plain transfers, before anybody asks.
+  @inline(__always)
+  private mutating func notePlain(_ count: Int, _ session: Session, _ processor: borrowing CommandProcessor) {
+    if count == 0 { return }
+    statistics.commands &+= count
+    session.notePlain(count, batch: processor.ledger.openBatch)
+  }
+
+  // MARK: All other requests
 
   /// Executes one request, whose arguments are in `arguments`.
   @inline(__always)
@@ -103,7 +151,7 @@ extension EventLoop {
 
   /// Keeps the look-out ahead of the parser: a function of its own, for the same reason as `run`.
   @inline(__always)
-  private static func look(_ lookout: inout Lookout, _ input: borrowing ByteBuffer, _ processor: borrowing CommandProcessor) {
+  private static func look(_ lookout: inout Lookout, _ input: borrowing ByteBuffer, _ processor: borrowing CommandProcessor) -> Bool {
     lookout.step(input.span, processor.ledger)
   }
 
@@ -173,7 +221,8 @@ extension EventLoop {
 
   // MARK: Input
 
-  private mutating func receive(_ connection: inout Connection) {
+  /// Receives what there is, up to the share of one round.
+  mutating func receive(_ connection: inout Connection) {
     connection.compactInput()
     connection.isReadable = false
     if !connection.readsWatched { watch(&connection, reads: true) }

@@ -1,5 +1,6 @@
 import Commands
 import Ledger
+import Memory
 import Platform
 import Storage
 
@@ -10,32 +11,49 @@ extension EventLoop {
     while let number = signals.next() {
       log.info("signal", ["number": "\(number)"])
       switch phase {
-      case .running: drain()
+      case .running: drain(processor)
       case .draining, .stopping: phase = .stopping
       }
     }
   }
 
   /// Takes no more connections and requests; what was executed is committed and answered.
-  private mutating func drain() {
+  private mutating func drain(_ processor: borrowing CommandProcessor) {
     phase = .draining(until: now + ServerLimits.drainNanoseconds)
     closeListeners()
     for slot in 0..<connections.slots {
       guard let box = connections.box(at: slot) else { continue }
-      drain(&box.connection)
+      drain(&box.connection, processor)
     }
     tailDeadline = 0
     nextSweep = now
   }
 
-  private mutating func drain(_ connection: inout Connection) {
+  private mutating func drain(_ connection: inout Connection, _ processor: borrowing CommandProcessor) {
     switch connection.stall {
     case .tail(let after, _): connection.stall = .tail(after: after, deadline: 0)
     case .commit, .job: break
     case .none, .full, .congested:
       connection.stall = .none
-      connection.isClosing = true
+      endService(&connection, processor)
       listForFlush(&connection)
+    }
+  }
+
+  /// Executes nothing more for a connection. If it has sent something that was not executed it is told so, once, in the place of the next reply: the end
+  /// alone would leave it in doubt.
+  mutating func endService(_ connection: inout Connection, _ processor: borrowing CommandProcessor) {
+    if connection.isClosing { return }
+    connection.isClosing = true
+    if !connection.inputEnded { receive(&connection) }
+    if connection.unreadCount == 0 { return }
+    let start = connection.replies.bytes.count
+    processor.refuseStopping(connection.session, into: &connection.replies.bytes)
+    connection.replies.finishReply(from: start, batch: 0, durable: processor.ledger.durableBatch)
+    connection.inputStart = connection.input.count
+    if connection.replies.isWaiting, !connection.isWaitListed {
+      connection.isWaitListed = true
+      waiting.append(connection.token)
     }
   }
 

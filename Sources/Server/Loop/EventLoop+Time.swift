@@ -35,16 +35,17 @@ extension EventLoop {
 
   /// Why a connection is to be closed now, or `nil`.
   private func overdue(_ connection: borrowing Connection) -> String? {
-    func passed(_ since: UInt64, _ limit: UInt64) -> Bool { since != 0 && now >= since && now - since > limit }
     if connection.isLingering {
       let limit = phase == .running ? ServerLimits.lingerNanoseconds : ServerLimits.drainLingerNanoseconds
-      return passed(connection.began, limit) ? "the client does not close" : nil
+      return now >= connection.began && now - connection.began > limit ? "the client does not close" : nil
     }
-    if passed(connection.sendStalledSince, ServerLimits.sendStallNanoseconds) { return "replies are not read" }
-    if passed(connection.halfRequestSince, ServerLimits.halfRequestNanoseconds) { return "an unfinished request" }
-    if connection.isStranger, passed(connection.began, ServerLimits.authenticationNanoseconds) { return "not authenticated" }
+    let timeouts = options.timeouts
+    func passed(_ since: UInt64, _ seconds: UInt64) -> Bool { ConnectionTimeouts.hasPassed(seconds, since: since, now: now) }
+    if passed(connection.sendStalledSince, timeouts.sendSeconds) { return "replies are not read" }
+    if passed(connection.halfRequestSince, timeouts.requestSeconds) { return "an unfinished request" }
+    if connection.isStranger, passed(connection.began, timeouts.authenticationSeconds) { return "not authenticated" }
     // Whoever waits for an answer is not idle.
-    if connection.stall.isNone, passed(connection.lastReceived, ServerLimits.idleNanoseconds) { return "idle" }
+    if connection.stall.isNone, passed(connection.lastReceived, timeouts.idleSeconds) { return "idle" }
     return nil
   }
 

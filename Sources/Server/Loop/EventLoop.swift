@@ -62,6 +62,10 @@ struct EventLoop: ~Copyable {
 
   /// The committer has a batch.
   var isCommitting = false
+  /// A small batch waits a moment for more.
+  var isGathering = false
+  var gathering = Gathering()
+  var vigil = Vigil()
   /// A commit failed and nothing has been done about it yet.
   var failure: StorageError?
   /// A commit has failed, and none has succeeded since.
@@ -113,8 +117,7 @@ struct EventLoop: ~Copyable {
   }
 
   private mutating func round(_ processor: inout CommandProcessor) throws(SystemError) {
-    let count = try epoll.wait(timeoutMilliseconds: timeout(processor))
-    now = Clock.monotonicNanoseconds()
+    let count = try wait(timeout(processor))
     processor.ledger.advance(to: Clock.realtimeNanoseconds())
     for index in 0..<count { notice(epoll.event(index), &processor) }
     if let error = failure { recover(&processor, from: error) }
@@ -126,11 +129,33 @@ struct EventLoop: ~Copyable {
       box.connection.isListed = false
       serve(&box.connection, &processor)
     }
+    gathering.add(serving.count, at: now)
     serving.removeAll(keepingCapacity: true)
     commit(&processor)
     if let error = failure { recover(&processor, from: error) }
     flushAll()
-    if count == 0, ready.isEmpty { useLeisure(&processor) }
+    if count == 0, ready.isEmpty, !isGathering { useLeisure(&processor) }
+  }
+
+  /// Waits for news, awake for a moment where that pays, and sets the clock.
+  private mutating func wait(_ milliseconds: Int32) throws(SystemError) -> Int {
+    var count = 0
+    if milliseconds != 0 {
+      vigil.begin(at: Clock.monotonicNanoseconds())
+      if vigil.isKept || isGathering {
+        repeat {
+          count = try epoll.wait(timeoutMilliseconds: 0)
+          now = Clock.monotonicNanoseconds()
+        } while count == 0 && (isGathering ? gathering.isWorthwhile(at: now) : vigil.goesOn(at: now))
+      }
+      if count == 0, !isGathering { count = try epoll.wait(timeoutMilliseconds: milliseconds) }
+      now = Clock.monotonicNanoseconds()
+      vigil.end(at: now, hasNews: count > 0)
+    } else {
+      count = try epoll.wait(timeoutMilliseconds: 0)
+      now = Clock.monotonicNanoseconds()
+    }
+    return count
   }
 
   /// Takes one piece of news from epoll.
@@ -191,6 +216,8 @@ struct EventLoop: ~Copyable {
   /// Lets a connection go on.
   mutating func resume(_ connection: inout Connection) {
     connection.stall = .none
+    // It has waited for an answer until now, which may be longer than it may be idle.
+    connection.lastReceived = now
     list(&connection)
   }
 

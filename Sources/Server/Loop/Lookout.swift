@@ -8,12 +8,18 @@ import Wire
 ///  executed ──▶ │ 4: accounts │ 8: entries │ 12: slots │ not seen yet
 /// ```
 struct Lookout {
+  /// A request to come, and what was looked up for it.
+  struct View: BitwiseCopyable {
+    var sighting = RequestScout.Sighting()
+    var ahead = Lookahead()
+  }
+
   private static let far = 12
   private static let middle = 8
   private static let near = 4
 
   private var scout = RequestScout(from: 0)
-  private var ring = InlineArray<16, Lookahead>(repeating: Lookahead())
+  private var ring = InlineArray<16, View>(repeating: View())
   private var seen = 0
   private var executed = 0
 
@@ -25,14 +31,21 @@ struct Lookout {
   }
 
   /// To be called before each request is executed.
+  /// - Returns: whether the request is in sight as a whole: then `view` shows it.
   @inline(__always)
-  mutating func step(_ bytes: Span<UInt8>, _ ledger: borrowing Ledger) {
+  mutating func step(_ bytes: Span<UInt8>, _ ledger: borrowing Ledger) -> Bool {
     while seen &- executed < Lookout.far, let sighting = scout.next(bytes) {
-      ring[seen & 15] = ledger.look(key: bytes.bytes(sighting.first), debit: bytes.bytes(sighting.second), credit: bytes.bytes(sighting.third))
+      ring[seen & 15].sighting = sighting
+      ring[seen & 15].ahead = ledger.look(
+        key: bytes.bytes(sighting.first), debit: bytes.bytes(sighting.second), credit: bytes.bytes(sighting.third))
       seen &+= 1
     }
-    if executed &+ Lookout.middle < seen { ledger.lookCloser(ring[(executed &+ Lookout.middle) & 15]) }
-    if executed &+ Lookout.near < seen { ledger.lookAtAccounts(ring[(executed &+ Lookout.near) & 15]) }
+    if executed &+ Lookout.middle < seen { ledger.lookCloser(ring[(executed &+ Lookout.middle) & 15].ahead) }
+    if executed &+ Lookout.near < seen { ledger.lookAtAccounts(ring[(executed &+ Lookout.near) & 15].ahead) }
     executed &+= 1
+    return executed <= seen
   }
+
+  /// The request that is to be executed.
+  var view: View { @inline(__always) get { ring[(executed &- 1) & 15] } }
 }

@@ -7,6 +7,7 @@ struct LoopOptions: Sendable {
   let maxConnections: Int
   /// Whether clients must authenticate.
   let hasPassword: Bool
+  let timeouts: ConnectionTimeouts
 }
 
 /// A socket that takes connections.

@@ -9,6 +9,7 @@ public struct ServeSettings: Sendable, Equatable {
   /// Address space for the data file, in bytes.
   public var mapBytes: Int
   public var logLevel: LogLevel
+  public var timeouts = ConnectionTimeouts()
 
   public init(
     dataDirectory: String, listen: [ListenAddress] = [ListenAddress(host: "127.0.0.1", port: 7171)], passwordFile: String? = nil,
@@ -49,6 +50,18 @@ public struct ServeSettings: Sendable, Equatable {
       }
       logLevel = level
     }
+    timeouts.idleSeconds = try ServeSettings.seconds(sources, .idleTimeout) ?? timeouts.idleSeconds
+    timeouts.requestSeconds = try ServeSettings.seconds(sources, .requestTimeout) ?? timeouts.requestSeconds
+    timeouts.sendSeconds = try ServeSettings.seconds(sources, .sendTimeout) ?? timeouts.sendSeconds
+    timeouts.authenticationSeconds = try ServeSettings.seconds(sources, .authTimeout) ?? timeouts.authenticationSeconds
+  }
+
+  private static func seconds(_ sources: SettingSources, _ name: SettingName) throws(SettingError) -> UInt64? {
+    guard let given = sources.given(name) else { return nil }
+    guard let seconds = UInt64(given.value), seconds >= 1, seconds <= ServerLimits.timeoutSecondsMax else {
+      throw SettingError(given.origin, "'\(given.value)' is no number of seconds from 1 to \(ServerLimits.timeoutSecondsMax)")
+    }
+    return seconds
   }
 
   private static let mapBytesMin = 64 << 20

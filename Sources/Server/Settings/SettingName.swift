@@ -5,6 +5,10 @@ public enum SettingName: String, CaseIterable, Sendable {
   case config
   case passwordFile = "password-file"
   case maxConnections = "max-connections"
+  case idleTimeout = "idle-timeout"
+  case requestTimeout = "request-timeout"
+  case sendTimeout = "send-timeout"
+  case authTimeout = "auth-timeout"
   case mapSize = "map-size"
   case logLevel = "log-level"
 
@@ -26,6 +30,7 @@ public enum SettingName: String, CaseIterable, Sendable {
     case .listen: "HOST:PORT"
     case .config, .passwordFile: "FILE"
     case .maxConnections: "N"
+    case .idleTimeout, .requestTimeout, .sendTimeout, .authTimeout: "SECONDS"
     case .mapSize: "SIZE"
     case .logLevel: "LEVEL"
     }
@@ -39,6 +44,10 @@ public enum SettingName: String, CaseIterable, Sendable {
     case .config: "$XDG_CONFIG_HOME/ducat/ducat.conf, or ~/.config/ducat/ducat.conf; no such file is no error"
     case .passwordFile: "none: every client may do everything"
     case .maxConnections: "\(ServerLimits.connections)"
+    case .idleTimeout: "\(ServerLimits.idleSeconds)"
+    case .requestTimeout: "\(ServerLimits.requestSeconds)"
+    case .sendTimeout: "\(ServerLimits.sendSeconds)"
+    case .authTimeout: "\(ServerLimits.authenticationSeconds)"
     case .mapSize: "1TiB"
     case .logLevel: "info"
     }
@@ -54,6 +63,10 @@ public enum SettingName: String, CaseIterable, Sendable {
     case .config: "Configuration file."
     case .passwordFile: "File whose first line is the password that clients must give with AUTH or HELLO."
     case .maxConnections: "Connections at once; more are answered -LIMIT and closed."
+    case .idleTimeout: "How long a connection may send nothing; one that waits for an answer is not idle."
+    case .requestTimeout: "How long a request may take from its first byte to its last."
+    case .sendTimeout: "How long a client may leave replies unread."
+    case .authTimeout: "How long a connection may go without giving the password, where one is set."
     case .mapSize:
       "Address space reserved for the data file, such as 500GiB: the file grows as it is filled, and can never grow beyond this."
     case .logLevel: "What is logged on the standard error: debug, info, warning or error."
