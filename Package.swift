@@ -69,7 +69,7 @@ let package = Package(
     .target(name: "Loopback", dependencies: ["Client", "Memory", "Platform", "Wire"], path: "Tests/Loopback", swiftSettings: lifetimes),
     .testTarget(name: "ClientTests", dependencies: ["Client", "Loopback", "Memory", "Platform", "Wire"], swiftSettings: lifetimes),
     .target(name: "CCounters", path: "Tests/Counters"),
-    .testTarget(name: "BenchTests", dependencies: ["Load", "ducat-bench"], swiftSettings: strict),
+    .testTarget(name: "BenchTests", dependencies: ["Load", "Memory", "ducat-bench"], swiftSettings: strict),
     .testTarget(name: "BudgetTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Ledger", "Memory", "Money", "Storage", "TestSupport", "Wire"], swiftSettings: lifetimes),

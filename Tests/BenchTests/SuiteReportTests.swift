@@ -1,4 +1,5 @@
 import Load
+import Memory
 import Testing
 
 @testable import ducat_bench
