@@ -78,7 +78,8 @@ let package = Package(
     .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "SandboxTests", dependencies: ["Crypto", "HTTP", "JSON", "Platform", "Sandbox", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Crypto", "HTTP", "JSON", "Memory", "Platform", "Sandbox", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Memory", "Money", "Storage", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(name: "LoadTests", dependencies: ["Load", "Memory", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),

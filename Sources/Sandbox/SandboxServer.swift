@@ -1,3 +1,4 @@
+import Client
 import HTTP
 import Platform
 
@@ -10,6 +11,9 @@ public final class SandboxServer {
 
   /// Where the files of each day are written; a folder that is there.
   public var reportFolder: String?
+
+  /// Where all that happens is written down first; without it everything is forgotten with the process.
+  public var inputs: InputLog?
 
   private let sandbox: Sandbox
   private let loop: EventLoop
@@ -37,7 +41,7 @@ public final class SandboxServer {
     client = HTTPClient(loop: loop, activeMax: 64, responseBytesMax: 1 << 20)
     server = HTTPServer(loop: loop, limits: HTTPServerLimits(bodyBytesMax: 1 << 20)) { [unowned self] in handle($0, $1) }
     timer = LoopTimer(loop: loop) { [unowned self] in
-      sandbox.observe(realMilliseconds: SandboxServer.now)
+      happen(.tick)
       pump()
     }
   }
@@ -47,16 +51,27 @@ public final class SandboxServer {
   public func listen(host: String, port: UInt16) throws(SystemError) -> UInt16 {
     guard let server else { preconditionFailure("the server is closed") }
     let bound = try server.listen(host: host, port: port)
-    sandbox.observe(realMilliseconds: SandboxServer.now)
+    happen(.tick)
     pump()
     return bound
+  }
+
+  /// Writes an input down, and lets it happen.
+  @discardableResult
+  private func happen(_ input: Input) -> Answer? {
+    let now = SandboxServer.now
+    do throws(SystemError) { try inputs?.write(input, at: now) } catch {
+      // What is not written down must not happen: after a restart nobody would know of it.
+      Console.error("ducat-sandbox: the log of inputs cannot be written: \(error)")
+      CurrentProcess.exit(1)
+    }
+    return sandbox.apply(input, at: now)
   }
 
   private static var now: Int { Int(Clock.realtimeNanoseconds() / 1_000_000) }
 
   private func handle(_ request: HTTPRequest, _ exchange: HTTPExchange) {
-    sandbox.observe(realMilliseconds: SandboxServer.now)
-    let answer = sandbox.receive(request)
+    guard let answer = happen(.request(request)) else { preconditionFailure("a request without an answer") }
     log?("\(request.method.rawValue) \(request.path) \(answer.transport == .normal ? "\(answer.response.status)" : "\(answer.transport)")")
     if answer.waitsFor.isEmpty {
       complete(answer, exchange)
@@ -70,19 +85,23 @@ public final class SandboxServer {
     switch answer.transport {
     case .normal:
       exchange.respond(answer.response)
-      sandbox.answered(answer)
+      release(answer)
     case .reset:
       exchange.reset()
-      sandbox.answered(answer)
+      release(answer)
     case .silence:
-      sandbox.answered(answer)
+      release(answer)
       loop.after(milliseconds: silenceMilliseconds) { exchange.reset() }
     case .slow(let milliseconds):
       loop.after(milliseconds: milliseconds) { [weak self] in
         exchange.respond(answer.response)
-        self?.sandbox.answered(answer)
+        self?.release(answer)
       }
     }
+  }
+
+  private func release(_ answer: Answer) {
+    if let key = answer.heldKey { happen(.released(key)) }
   }
 
   /// Sends what is to be sent, and sets the timer for what comes next.
@@ -106,14 +125,13 @@ public final class SandboxServer {
   }
 
   private func ended(_ webhook: OutgoingWebhook, _ result: Result<HTTPResponse, HTTPFailure>) {
-    sandbox.observe(realMilliseconds: SandboxServer.now)
     switch result {
     case .success(let response):
       log?("webhook \(webhook.id) \(response.status)")
-      sandbox.deliveryEnded(webhook.id, status: response.status)
+      happen(.delivered(webhook.id, status: response.status))
     case .failure(let failure):
       log?("webhook \(webhook.id) \(failure)")
-      sandbox.deliveryEnded(webhook.id, status: nil)
+      happen(.delivered(webhook.id, status: nil))
     }
     for group in waiting { group.deliveries.remove(webhook.id) }
     for group in waiting where group.deliveries.isEmpty { complete(group.answer, group.exchange) }

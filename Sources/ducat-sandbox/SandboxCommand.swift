@@ -10,7 +10,7 @@ enum SandboxCommand {
 
     usage: ducat-sandbox [--listen HOST:PORT] [--seed N] [OPTION]...
 
-    It speaks Stripe's interface (https://stripe.com/docs/api), keeps its own books, and fails on purpose where it is told to. Everything is in memory.
+    It speaks Stripe's interface (https://stripe.com/docs/api), keeps its own books, and fails on purpose where it is told to. Everything is in memory, unless there is a log.
     When clients may come, it prints 'listening on HOST:PORT' on the standard output. It logs on the standard error, and ends on SIGTERM or SIGINT.
 
     OPTIONS
@@ -27,6 +27,7 @@ enum SandboxCommand {
       --retry-after SECONDS   Wait before the second try of a webhook. Default: 10.
       --fee PERCENT+FIXED     What a charge costs, such as 2.9+0.30. Default: 2.9+0.30.
       --pay-out-daily         Pays out at midnight (UTC) what is available.
+      --log FILE              Keeps all that happens there, and goes on from it after an end of any kind. Default: nothing is kept.
       --reports DIR           Writes the reports and the bank's statement of each day there when it ends.
       --rate-limit N          Requests in a second; more are answered with 429. Default: none.
       --verbose               Logs each request and each webhook.
@@ -36,6 +37,7 @@ enum SandboxCommand {
 
     EXIT STATUS
       0  It was stopped.
+      1  The log cannot be used, or a file cannot be written.
       2  The command line is wrong.
       3  The address cannot be listened on.
 
@@ -69,6 +71,13 @@ enum SandboxCommand {
         server.reportFolder = folder
       }
       if options.isVerbose { server.log = { log("debug", $0) } }
+      if !options.hasPublicURL { sandbox.publicURL = "http://\(options.host):\(options.port)" }
+      if let path = options.logPath {
+        do throws(InputLog.Problem) { server.inputs = try InputLog(path: path, sandbox: sandbox, now: now) } catch {
+          Console.error("ducat-sandbox: \(path): \(error)")
+          return ExitCode.failure
+        }
+      }
       let port = try server.listen(host: options.host, port: options.port)
       if !options.hasPublicURL { sandbox.publicURL = "http://\(options.host):\(port)" }
       let watch = loop.watch(signals.descriptor) { loop.stop() }
@@ -82,6 +91,8 @@ enum SandboxCommand {
       return cannotListen
     }
   }
+
+  private static var now: Int { Int(Clock.realtimeNanoseconds() / 1_000_000) }
 
   private static func log(_ level: String, _ message: String) {
     Console.error("time=\(Timestamp.text(nanoseconds: Int(Clock.realtimeNanoseconds()))) level=\(level) msg=\"\(message)\"")

@@ -9,6 +9,7 @@ struct SandboxOptions {
   var hasPublicURL = false
   var isVerbose = false
   var reportFolder: String?
+  var logPath: String?
 
   init(_ words: [String]) throws(ArgumentReader.Problem) {
     var reader = ArgumentReader(words)
@@ -43,6 +44,7 @@ struct SandboxOptions {
       case "--reports":
         reportFolder = try reader.value()
         settings.writesReports = true
+      case "--log": logPath = try reader.value()
       case "--verbose": isVerbose = true
       default: throw ArgumentReader.Problem("there is no option \(name)")
       }

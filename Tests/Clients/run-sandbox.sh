@@ -12,24 +12,51 @@ finish() {
 }
 trap finish EXIT
 
-"$binary" --listen 127.0.0.1:0 --seed 7 >"$work/out" 2>"$work/err" &
-sandbox=$!
-tries=0
-until port=$(sed -n 's/.*listening on 127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/out" | head -n 1) && [ -n "$port" ]; do
-  tries=$((tries + 1))
-  if [ $tries -gt 400 ] || ! kill -0 "$sandbox" 2>/dev/null; then
-    cat "$work/out" "$work/err" >&2
-    echo "The sandbox did not start." >&2
-    exit 1
-  fi
-  sleep 0.05
-done
+# Starts it and sets `port` once it listens. What is given are further options.
+start() {
+  "$binary" --listen 127.0.0.1:0 --seed 7 "$@" >"$work/out" 2>"$work/err" &
+  sandbox=$!
+  tries=0
+  until port=$(sed -n 's/.*listening on 127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/out" | head -n 1) && [ -n "$port" ]; do
+    tries=$((tries + 1))
+    if [ $tries -gt 400 ] || ! kill -0 "$sandbox" 2>/dev/null; then
+      cat "$work/out" "$work/err" >&2
+      echo "The sandbox did not start." >&2
+      exit 1
+    fi
+    sleep 0.05
+  done
+}
 
 # Says what was expected when a line does not do what it should.
 expect() {
   grep -q "$1" "$work/answer" || { echo "'$1' was expected:" >&2; cat "$work/answer" >&2; exit 1; }
 }
 
+echo "== kill -9"
+pay() {
+  curl --silent --include --user sk_test_1: --header "Idempotency-Key: $1" "http://127.0.0.1:$port/v1/payment_intents" -d amount=2000 -d currency=eur \
+    -d payment_method=pm_card_visa -d confirm=true >"$work/answer"
+}
+for round in 1 2 3; do
+  start --log "$work/log"
+  if [ "$round" -gt 1 ]; then
+    pay "key-$((round - 1))"
+    expect 'Idempotent-Replayed: true'
+  fi
+  pay "key-$round"
+  expect '"status":"succeeded"'
+  kill -9 "$sandbox"
+  wait "$sandbox" 2>/dev/null || true
+done
+start --log "$work/log"
+curl --silent "http://127.0.0.1:$port/sandbox/books" >"$work/answer"
+expect '"network":{"eur":-6000}'
+"$binary" --listen 127.0.0.1:0 --seed 8 --log "$work/log" >"$work/answer" 2>&1 && { echo "A log in use was taken." >&2; exit 1; }
+kill "$sandbox"
+wait "$sandbox"
+
+start
 echo "== curl"
 curl --silent --user sk_test_1: "http://127.0.0.1:$port/v1/payment_intents" -d amount=2000 -d currency=eur -d payment_method=pm_card_visa \
   -d confirm=true -d 'metadata[order]=7' >"$work/answer"

@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  private static func request(_ sandbox: Sandbox, _ random: inout SeededRandom) -> (String, [(String, String)]) {
+  static func request(_ sandbox: Sandbox, _ random: inout SeededRandom) -> (String, [(String, String)]) {
     let currency = random.pick(["eur", "usd", "jpy"])
     let amount = "\(Int.random(in: 50...20_000, using: &random))"
     let token = random.pick(TestCard.all.map { "pm_card_\($0.tokens[0])" } + ["pm_card_visa", "pm_card_bypassPending", "pm_usBankAccount_success"])

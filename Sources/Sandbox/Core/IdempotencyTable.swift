@@ -33,6 +33,8 @@ struct IdempotencyTable {
 
   mutating func release(_ key: String) { inUse.remove(key) }
 
+  mutating func releaseAll() { inUse = [] }
+
   mutating func store(_ key: String, _ entry: Entry) {
     entries[key] = entry
     order.append((key, entry.firstUsed))

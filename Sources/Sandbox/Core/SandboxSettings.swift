@@ -32,4 +32,12 @@ public struct SandboxSettings: Sendable {
   public var writesReports = false
 
   public init() {}
+
+  /// All that decides what a request does, on one line.
+  var line: String {
+    let hooks = webhooks.map { "\($0.url) \($0.secret)" }.joined(separator: " ")
+    return "ducat-sandbox 1 seed=\(seed) clock=\(clockStart ?? -1) settle=\(settlementSeconds) payout=\(payoutSeconds) later=\(laterSeconds) "
+      + "fee=\(feeBasisPoints)+\(feeFixed) daily=\(paysOutDaily) retry=\(webhookRetrySeconds) rate=\(requestsPerSecond) events=\(eventsMax) "
+      + "key=\(apiKey ?? "") hooks=\(hooks)"
+  }
 }

@@ -47,6 +47,14 @@ struct WebhookQueue {
     if delivered { deliveredCount += 1 } else { abandonedCount += 1 }
   }
 
+  /// Sends again what was being sent, in the order of its making: nobody will ever tell how that ended.
+  mutating func startAgain() {
+    for id in unfinished.keys.sorted() where unfinished[id]?.state == .sending {
+      wait(id)
+      makeReady(id)
+    }
+  }
+
   /// Waits for another try.
   mutating func wait(_ id: Int) { unfinished[id]?.state = .waiting }
 }
