@@ -10,13 +10,23 @@ struct HoldTable: ~Copyable {
     var sequence: UInt64
   }
 
-  private var slots: [Hold]
+  private var slots: Slab<Hold>
   private(set) var count = 0
   private var heap: [Due] = []
   /// Holds changed since the last round of flushing began; may name one several times.
   private(set) var changed: [UInt64] = []
 
-  init() { slots = [Hold](repeating: Hold(), count: 1024) }
+  init() { slots = HoldTable.slots(1024) }
+
+  private static func slots(_ count: Int) -> Slab<Hold> {
+    var slots = Slab<Hold>(capacityMax: count, hugePages: count >= 1 << 16)
+    precondition(slots.extend(by: count), "a fresh table has room")
+    return slots
+  }
+
+  /// Fetches the slot where the look-up of a hold begins.
+  @inline(__always)
+  func prefetch(_ sequence: UInt64) { slots.prefetch(home(sequence)) }
 
   @inline(__always)
   private func home(_ sequence: UInt64) -> Int {
@@ -78,7 +88,7 @@ struct HoldTable: ~Copyable {
   mutating func truncateChanged(to count: Int) { changed.removeLast(changed.count - count) }
 
   /// All open holds, in no order. Allocates.
-  func all() -> [Hold] { slots.filter { $0.sequence != 0 } }
+  func all() -> [Hold] { (0..<slots.count).map { slots[$0] }.filter { $0.sequence != 0 } }
 
   private mutating func place(_ hold: Hold) {
     var index = home(hold.sequence)
@@ -87,9 +97,9 @@ struct HoldTable: ~Copyable {
   }
 
   private mutating func grow() {
-    let old = slots
-    slots = [Hold](repeating: Hold(), count: old.count * 2)
-    for hold in old where hold.sequence != 0 { place(hold) }
+    var old = HoldTable.slots(slots.count * 2)
+    swap(&old, &slots)
+    for index in 0..<old.count where old[index].sequence != 0 { place(old[index]) }
   }
 
   private mutating func drop(_ sequence: UInt64) {
@@ -163,7 +173,9 @@ struct HoldTable: ~Copyable {
   private mutating func compact() {
     // From the holds, not from the heap: a hold that was put back has its due time in it more than once.
     heap.removeAll(keepingCapacity: true)
-    for hold in slots where hold.sequence != 0 && hold.deadline != 0 { heap.append(Due(deadline: hold.deadline, sequence: hold.sequence)) }
+    for index in 0..<slots.count where slots[index].sequence != 0 && slots[index].deadline != 0 {
+      heap.append(Due(deadline: slots[index].deadline, sequence: slots[index].sequence))
+    }
     for index in stride(from: heap.count / 2, through: 0, by: -1) { sink(index) }
   }
 }

@@ -43,4 +43,10 @@ public struct AmountTable: Sendable {
   /// Minor units of the request with this number on its connection.
   @inline(__always)
   public func units(of ordinal: Int) -> UInt64 { units[ordinal & (AmountTable.count - 1)] }
+
+  /// The sum of the minor units of `count` requests in a row.
+  func units(from ordinal: Int, count: Int) -> UInt64 {
+    let (rounds, rest) = count.quotientAndRemainder(dividingBy: AmountTable.count)
+    return (0..<rest).reduce(units.reduce(0, +) * UInt64(rounds)) { $0 + units(of: ordinal + $1) }
+  }
 }

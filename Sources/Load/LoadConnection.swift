@@ -108,14 +108,18 @@ final class LoadConnection {
   private func makePacked(_ request: PackedRequest, _ count: Int, _ source: inout RequestSource) {
     var slots = self.slots.mutableSpan
     var bytes = slots.mutableBytes
+    let amounts = amounts
+    let records = request.records
+    var offset = unsentEnd
     for ordinal in made..<(made &+ count) {
-      for record in 0..<request.records {
+      for record in 0..<records {
         let (debit, credit) = source.nextIDs()
         request.patch(
-          &bytes, at: unsentEnd, index: record, units: amounts.units(of: ordinal &+ record), debit: debit, credit: credit, key: source.nextKey())
+          &bytes, at: offset, index: record, units: amounts.units(of: ordinal &+ record), debit: debit, credit: credit, key: source.nextKey())
       }
-      unsentEnd &+= slotBytes
+      offset &+= slotBytes
     }
+    unsentEnd = offset
     made &+= count
   }
 

@@ -33,7 +33,7 @@ struct PackedRequest {
     slots.storeBytes(of: units.littleEndian, toByteOffset: record, as: UInt64.self)
     slots.storeBytes(of: debit.littleEndian, toByteOffset: record &+ 16, as: UInt32.self)
     slots.storeBytes(of: credit.littleEndian, toByteOffset: record &+ 20, as: UInt32.self)
-    slots.storeBytes(of: Digits.hexadecimal8(UInt32(truncatingIfNeeded: key >> 32)), toByteOffset: record &+ 28, as: UInt64.self)
-    slots.storeBytes(of: Digits.hexadecimal8(UInt32(truncatingIfNeeded: key)), toByteOffset: record &+ 36, as: UInt64.self)
+    // Sixteen bytes as they are: half of them the key, the other half zeros.
+    slots.storeBytes(of: key.littleEndian, toByteOffset: record &+ 28, as: UInt64.self)
   }
 }

@@ -95,7 +95,7 @@ struct ReplyTally {
       case .posted(let count):
         taken.bytes &+= count
         taken.good &+= records &- refused.count
-        for record in 0..<records { acknowledgedUnits &+= amounts.units(of: ordinal &+ record) }
+        acknowledgedUnits &+= amounts.units(from: ordinal, count: records)
         for record in refused {
           acknowledgedUnits &-= amounts.units(of: ordinal &+ record)
           errors += 1

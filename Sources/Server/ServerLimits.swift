@@ -28,8 +28,8 @@ public enum ServerLimits {
   static let receiveBytes = 128 << 10
   /// Bytes received at once from one that has not authenticated.
   static let receiveBytesBeforeAuthentication = 16 << 10
-  /// Requests that one connection may have executed in a round, before others have their turn: about 1 ms of work.
-  static let requestsPerRound = 2048
+  /// Requests that one connection may have executed in a round, before others have their turn: some 200 us of work.
+  static let requestsPerRound = 512
   /// Bytes of password.
   static let passwordBytes = 512
 
@@ -77,6 +77,8 @@ public enum ServerLimits {
   /// Bytes of records that the loop commits itself when no commit is under way: a wake-up of the committer costs 25 to 60 µs, about what this much costs
   /// beyond the flush that any commit pays.
   static let inlineCommitBytes = 128 << 10
+  /// Commits are left to their own thread for so long after a connection was answered that waited for none.
+  static let bystanderNanoseconds: UInt64 = 10_000_000
   /// Long jobs (CHECK, TRIALBALANCE) that may wait for the worker.
   static let jobs = 64
 

@@ -17,6 +17,9 @@ public struct RequestScout: BitwiseCopyable, Sendable {
     public var second = Slice.none
     public var third = Slice.none
     public var fourth = Slice.none
+    /// A request of many arguments: those behind the first four words DEBIT or CREDIT. Else 0 of them.
+    public var pathCount = 0
+    public var paths = InlineArray<4, Slice>(repeating: .none)
 
     @inlinable public init() {}
   }
@@ -46,6 +49,7 @@ public struct RequestScout: BitwiseCopyable, Sendable {
     sighting.start = offset
     sighting.count = count
     var index = 0
+    var isPath = false
     while index < count {
       let length = RequestScout.header(bytes, &at, UInt8(ascii: "$"))
       let end = at &+ length
@@ -60,12 +64,29 @@ public struct RequestScout: BitwiseCopyable, Sendable {
       case 4: sighting.fourth = argument
       default: break
       }
+      if count >= RequestScout.manyArguments {
+        if isPath, sighting.pathCount < 4 {
+          sighting.paths[sighting.pathCount] = argument
+          sighting.pathCount &+= 1
+        }
+        isPath = RequestScout.isSide(bytes, at, length)
+      }
       at = end &+ 2
       index &+= 1
     }
     sighting.end = at
     offset = at
     return true
+  }
+
+  /// The shortest entry of two legs has a name, a key, and three words a leg.
+  private static let manyArguments = 8
+
+  /// Whether a word is, by its length and first letter, DEBIT or CREDIT.
+  @inline(__always)
+  private static func isSide(_ bytes: Span<UInt8>, _ at: Int, _ length: Int) -> Bool {
+    if length == 5 { return bytes[at] | 0x20 == UInt8(ascii: "d") }
+    return length == 6 && bytes[at] | 0x20 == UInt8(ascii: "c")
   }
 
   /// A line of a type byte and a number of up to three digits; moves behind it. -1 when it is anything else.

@@ -28,7 +28,7 @@ struct PackedTests {
     #expect(PackedTests.number(record[0..<8]) == 0x0102 && PackedTests.number(record[8..<16]) == 0)
     #expect(PackedTests.number(record[16..<20]) == 7 && PackedTests.number(record[20..<24]) == 0x0A0B_0C0D)
     #expect(PackedTests.number(record[24..<27]) == 0 && record[27] == 16)
-    #expect(String(decoding: record[28..<44], as: UTF8.self) == "0123456789abcdef" && record[44...].allSatisfy { $0 == 0 })
+    #expect(PackedTests.number(record[28..<36]) == 0x0123_4567_89AB_CDEF && record[36...].allSatisfy { $0 == 0 })
   }
 
   @Test("rising entries are good, and a part of a reply is waited for")
@@ -56,6 +56,14 @@ struct PackedTests {
     let reply = PackedTests.reply([(5, 1000, 0, 0), (entry, time, code, flags), (9, 1000, 0, 0)])
     #expect(checker.check(reply.span, from: 0, refused: &refused) == .posted(reply.count))
     #expect(refused == [1])
+  }
+
+  @Test("amounts in a row add up", arguments: [0, 1, 63, 64, 65, 1000])
+  func sums(count: Int) {
+    let amounts = AmountTable(.majorUnits)
+    for first in [0, 5, 130] {
+      #expect(amounts.units(from: first, count: count) == (first..<(first + count)).reduce(0) { $0 + amounts.units(of: $1) })
+    }
   }
 
   @Test("another reply is unexpected")

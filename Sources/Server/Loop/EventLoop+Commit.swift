@@ -10,7 +10,9 @@ extension EventLoop {
   mutating func commit(_ processor: inout CommandProcessor) {
     isGathering = false
     guard !isCommitting, !isReadOnly, processor.ledger.pendingBytes > 0 else { return }
-    let isSmall = processor.ledger.pendingBytes <= ServerLimits.inlineCommitBytes
+    // Where others only read, the loop has better to do than to wait for the disk.
+    let hasBystanders = now &- lastBystander < ServerLimits.bystanderNanoseconds
+    let isSmall = !hasBystanders && processor.ledger.pendingBytes <= ServerLimits.inlineCommitBytes
     isGathering = isSmall && phase == .running && gathering.isWorthwhile(at: now)
     if isGathering { return }
     gathering.end()

@@ -18,7 +18,8 @@ extension EventLoop {
     flushing.removeAll(keepingCapacity: true)
   }
 
-  private mutating func flush(_ connection: inout Connection) {
+  /// Sends what may leave.
+  mutating func flush(_ connection: inout Connection) {
     while connection.replies.isSendable {
       let wanted = connection.replies.sendable.count
       switch StreamSocket.send(connection.descriptor, connection.replies.sendable) {

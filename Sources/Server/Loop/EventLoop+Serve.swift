@@ -43,6 +43,7 @@ extension EventLoop {
       waiting.append(connection.token)
     }
     if connection.replies.isSendable { listForFlush(&connection) }
+    if !connection.replies.isWaiting { lastBystander = now }
   }
 
   // MARK: Requests

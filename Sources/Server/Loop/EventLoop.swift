@@ -65,6 +65,8 @@ struct EventLoop: ~Copyable {
   /// A small batch waits a moment for more.
   var isGathering = false
   var gathering = Gathering()
+  /// When a connection was last answered that waited for no commit, of the monotonic clock.
+  var lastBystander: UInt64 = 0
   var vigil = Vigil()
   /// A commit failed and nothing has been done about it yet.
   var failure: StorageError?
@@ -123,11 +125,15 @@ struct EventLoop: ~Copyable {
     if let error = failure { recover(&processor, from: error) }
     if now >= nextSweep { sweep(&processor) }
     wakeTails(processor)
+    // What a commit has let go leaves before anything new is begun.
+    flushAll()
     swap(&serving, &ready)
     for token in serving {
       guard let box = connections.box(token) else { continue }
       box.connection.isListed = false
       serve(&box.connection, &processor)
+      // Answers to reads do not wait for the other connections' turns.
+      if box.connection.isFlushListed, box.connection.replies.isSendable { flush(&box.connection) }
     }
     gathering.add(serving.count, at: now)
     serving.removeAll(keepingCapacity: true)

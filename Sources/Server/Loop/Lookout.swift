@@ -36,14 +36,36 @@ struct Lookout {
   mutating func step(_ bytes: Span<UInt8>, _ ledger: borrowing Ledger) -> Bool {
     while seen &- executed < Lookout.far, let sighting = scout.next(bytes) {
       ring[seen & 15].sighting = sighting
-      ring[seen & 15].ahead = ledger.look(
-        key: bytes.bytes(sighting.first), debit: bytes.bytes(sighting.second), credit: bytes.bytes(sighting.third))
+      ring[seen & 15].ahead = Lookout.look(sighting, bytes, ledger)
       seen &+= 1
     }
     if executed &+ Lookout.middle < seen { ledger.lookCloser(ring[(executed &+ Lookout.middle) & 15].ahead) }
     if executed &+ Lookout.near < seen { ledger.lookAtAccounts(ring[(executed &+ Lookout.near) & 15].ahead) }
     executed &+= 1
     return executed <= seen
+  }
+
+  @inline(__always)
+  private static func look(_ sighting: RequestScout.Sighting, _ bytes: Span<UInt8>, _ ledger: borrowing Ledger) -> Lookahead {
+    let key = bytes.bytes(sighting.first)
+    if sighting.count == 5 { return ledger.look(key: key, debit: bytes.bytes(sighting.second), credit: bytes.bytes(sighting.third)) }
+    return lookAtOthers(sighting, bytes, ledger)
+  }
+
+  @inline(never)
+  private static func lookAtOthers(_ sighting: RequestScout.Sighting, _ bytes: Span<UInt8>, _ ledger: borrowing Ledger) -> Lookahead {
+    let key = bytes.bytes(sighting.first)
+    if sighting.pathCount > 1 {
+      var ahead = ledger.look(key: key, debit: bytes.bytes(sighting.paths[0]), credit: bytes.bytes(sighting.paths[1]))
+      if sighting.pathCount > 2 {
+        ledger.look(third: bytes.bytes(sighting.paths[2]), fourth: bytes.bytes(sighting.paths[3]), &ahead)
+      }
+      return ahead
+    }
+    if sighting.count == 3 || sighting.count == 4, let hold = bytes.bytes(sighting.second).unsignedInteger {
+      return ledger.look(key: key, hold: hold)
+    }
+    return ledger.look(key: key, debit: bytes.bytes(sighting.second), credit: bytes.bytes(sighting.third))
   }
 
   /// The request that is to be executed.
