@@ -18,8 +18,8 @@ OUTSIDE_TESTS = '^(BudgetTests|ProcessTests|ModelTests)\.'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test bench fuzz check-docs crash model budgets install clean
-.PHONY: packages test-packages lint unit-tests build-tests outside-tests client-tests
+.PHONY: help run build test bench fuzz check-docs crash model budgets install clean sandbox
+.PHONY: packages test-packages lint unit-tests build-tests outside-tests client-tests sandbox-tests
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,10 +27,14 @@ help: ## list these targets
 run: build ## install what is missing, build, and serve on 127.0.0.1:7171 (DATA=dir LISTEN=host:port)
 	@scripts/serve.sh "$(DATA)" "$(LISTEN)"
 
+sandbox: packages ## build the sandbox and run it on 127.0.0.1:12111 (SEED=n): a payment service provider to try payments against
+	swift build -c release --product ducat-sandbox --static-swift-stdlib
+	.build/release/ducat-sandbox $(if $(SEED),--seed $(SEED))
+
 build: packages ## build the release binary, .build/release/ducat
 	swift build $(RELEASE)
 
-test: test-packages build lint unit-tests outside-tests client-tests check-docs ## install, build, lint, and run every test
+test: test-packages build lint unit-tests outside-tests client-tests sandbox-tests check-docs ## install, build, lint, and run every test
 	@echo "Everything passed."
 
 check-docs: test-packages build build-tests ## the reference is current, links resolve, examples in the README run as printed
@@ -83,3 +87,7 @@ outside-tests: build build-tests
 client-tests: test-packages build
 	@scripts/clients-venv.sh
 	Tests/Clients/run.sh $(BINARY)
+
+sandbox-tests: test-packages build-tests
+	@scripts/clients-venv.sh
+	Tests/Clients/run-sandbox.sh .build/debug/ducat-sandbox

@@ -15,8 +15,9 @@ let package = Package(
   products: [
     .executable(name: "ducat", targets: ["ducat"]),
     .executable(name: "ducat-bench", targets: ["ducat-bench"]),
+    .executable(name: "ducat-sandbox", targets: ["ducat-sandbox"]),
     // What the fuzzers in Fuzz/ take apart.
-    .library(name: "fuzzed", targets: ["Commands", "Ledger", "Memory", "Wire"]),
+    .library(name: "fuzzed", targets: ["Commands", "JSON", "Ledger", "Memory", "Wire"]),
     // What the budget tests preload into a server, to count its allocations and calls of the system.
     .library(name: "counters", type: .dynamic, targets: ["CCounters"]),
   ],
@@ -25,6 +26,9 @@ let package = Package(
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CEvent", pkgConfig: "libevent", providers: [.apt(["libevent-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     // The ground floor.
     .target(name: "Memory", dependencies: ["CLinux"], swiftSettings: lifetimes),
@@ -32,6 +36,11 @@ let package = Package(
     .target(name: "Money", swiftSettings: lifetimes),
     .target(name: "Wire", dependencies: ["Memory"], swiftSettings: lifetimes),
     .target(name: "Storage", dependencies: ["CLMDB", "Memory"], swiftSettings: lifetimes),
+
+    // What speaks with the rest of the world.
+    .target(name: "JSON", dependencies: ["Memory"], swiftSettings: lifetimes),
+    .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(name: "HTTP", dependencies: ["CCurl", "CEvent", "JSON", "Memory", "Platform"], swiftSettings: lifetimes),
 
     // The ledger and what stands on it.
     .target(name: "Ledger", dependencies: ["Memory", "Money", "Storage"], swiftSettings: lifetimes),
@@ -51,6 +60,10 @@ let package = Package(
       name: "ducat-bench", dependencies: ["Client", "Commands", "Ledger", "Load", "Memory", "Money", "Platform", "Storage", "Wire"],
       swiftSettings: lifetimes),
 
+    // The other side of payments: a payment service provider and a bank to try them against.
+    .target(name: "Sandbox", dependencies: ["Client", "Crypto", "HTTP", "JSON", "Memory", "Money", "Platform"], swiftSettings: strict),
+    .executableTarget(name: "ducat-sandbox", dependencies: ["Client", "HTTP", "Memory", "Platform", "Sandbox"], swiftSettings: strict),
+
     // Tests mirror the targets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["Client", "Memory", "Platform", "Wire"], path: "Tests/Loopback", swiftSettings: lifetimes),
@@ -62,6 +75,11 @@ let package = Package(
       name: "CommandsTests", dependencies: ["Commands", "Ledger", "Memory", "Money", "Storage", "TestSupport", "Wire"], swiftSettings: lifetimes),
     .testTarget(
       name: "ExchangeTests", dependencies: ["Client", "Exchange", "Loopback", "Memory", "Money", "Platform", "Wire"], swiftSettings: lifetimes),
+    .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Platform", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Crypto", "HTTP", "JSON", "Memory", "Platform", "Sandbox", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Memory", "Money", "Storage", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(name: "LoadTests", dependencies: ["Load", "Memory", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),

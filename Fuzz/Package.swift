@@ -3,7 +3,7 @@ import PackageDescription
 
 // A package of its own, because its programs link only with the fuzzer's runtime: `swift build` in the folder above must not try.
 // One executable for each fuzzer: a folder in Sources, a folder of seeds in Corpus, and, where it helps, NAME.dict beside them.
-let fuzzers = ["RequestFuzzer", "ReplyFuzzer", "RecordFuzzer", "CommandFuzzer"]
+let fuzzers = ["RequestFuzzer", "ReplyFuzzer", "RecordFuzzer", "CommandFuzzer", "JSONFuzzer"]
 
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),

@@ -3,8 +3,8 @@
 # usage: install-packages.sh build|test|bench|peers
 set -eu
 
-build="pkg-config liblmdb-dev libedit-dev binutils"
-test="$build python3-venv redis-tools libredis-perl netcat-openbsd util-linux lmdb-utils"
+build="pkg-config liblmdb-dev libedit-dev libevent-dev libcurl4-openssl-dev libssl-dev binutils"
+test="$build python3-venv curl redis-tools libredis-perl netcat-openbsd util-linux lmdb-utils"
 bench="$build gcc libc6-dev python3"
 peers="$bench postgresql redis-server redis-tools libsqlite3-dev"
 

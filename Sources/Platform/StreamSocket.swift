@@ -124,6 +124,12 @@ public enum StreamSocket {
   /// Ends the sending direction: the other end reads what was sent, then the end. It may go on sending.
   public static func endSending(_ descriptor: Int32) { shutdown(descriptor, Int32(SHUT_WR)) }
 
+  /// Lets `close` break the connection with a reset instead of ending it in good order.
+  public static func resetOnClose(_ descriptor: Int32) {
+    var lingering = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &lingering, socklen_t(MemoryLayout<linger>.size))
+  }
+
   /// Gives a descriptor back; what was sent may still be on its way.
   public static func close(_ descriptor: Int32) { Glibc.close(descriptor) }
 }

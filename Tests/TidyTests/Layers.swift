@@ -14,6 +14,11 @@ enum Layers {
     "Exchange": ["Client", "Memory", "Money", "Platform", "Wire"],
     "Shell": ["Client", "Memory", "Money", "Platform", "Wire"],
     "ducat": ["Client", "Commands", "Exchange", "Ledger", "Memory", "Money", "Platform", "Server", "Shell", "Storage", "Wire"],
+    "JSON": ["Memory"],
+    "Crypto": ["Memory"],
+    "HTTP": ["JSON", "Memory", "Platform"],
+    "Sandbox": ["Client", "Crypto", "HTTP", "JSON", "Memory", "Money", "Platform"],
+    "ducat-sandbox": ["Client", "HTTP", "Memory", "Platform", "Sandbox"],
     "Load": ["Memory", "Platform"],
     "ducat-bench": ["Client", "Commands", "Ledger", "Load", "Memory", "Money", "Platform", "Storage", "Wire"],
   ]
@@ -23,11 +28,14 @@ enum Layers {
     "CLMDB": ["Storage"],
     "CEdit": ["Shell"],
     "CLinux": ["Memory", "Platform"],
-    "Glibc": ["Load", "Memory", "Platform", "Storage", "Shell", "ducat", "ducat-bench"],
+    "COpenSSL": ["Crypto"],
+    "CEvent": ["HTTP"],
+    "CCurl": ["HTTP"],
+    "Glibc": ["HTTP", "Load", "Memory", "Platform", "Storage", "Shell", "ducat", "ducat-bench", "ducat-sandbox"],
   ]
 
   /// The targets that may touch memory without the language's protection.
-  static let unsafeUsers: Set<String> = ["Memory", "Platform", "Storage", "Shell", "CLMDB", "CEdit", "CLinux"]
+  static let unsafeUsers: Set<String> = ["HTTP", "Memory", "Platform", "Storage", "Shell", "CLMDB", "CEdit", "CLinux"]
 
   /// The targets where a command passes: no Foundation, which allocates and is large.
   static let hot: Set<String> = ["Memory", "Money", "Platform", "Wire", "Storage", "Ledger", "Commands", "Server", "Client"]

@@ -1,0 +1,22 @@
+/// A request to send.
+public struct HTTPClientRequest: Sendable, Equatable {
+  public var method: HTTPMethod
+  /// With scheme and host.
+  public var url: String
+  public var headers: HTTPHeaders
+  public var body: [UInt8]
+  public var connectMilliseconds: Int
+  /// From the start of sending to the last byte of the answer, connecting included.
+  public var totalMilliseconds: Int
+
+  public init(
+    method: HTTPMethod, url: String, headers: HTTPHeaders = [:], body: [UInt8] = [], connectMilliseconds: Int = 3_000, totalMilliseconds: Int = 10_000
+  ) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.connectMilliseconds = connectMilliseconds
+    self.totalMilliseconds = totalMilliseconds
+  }
+}

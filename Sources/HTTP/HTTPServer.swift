@@ -1,0 +1,107 @@
+import CEvent
+import Platform
+
+/// An HTTP/1.1 server on libevent's evhttp: keep-alive, limits, answers at any later time. All on the loop's thread.
+public final class HTTPServer {
+  /// Gets each request and the way to answer it, now or later.
+  public typealias Handler = (HTTPRequest, HTTPExchange) -> Void
+
+  private let loop: EventLoop
+  private let http: OpaquePointer
+  private let handler: Handler
+  private let limits: HTTPServerLimits
+  /// Requests that were handed out and have no answer yet.
+  var waitingCount = 0
+
+  public init(loop: EventLoop, limits: HTTPServerLimits = HTTPServerLimits(), handler: @escaping Handler) {
+    guard let http = evhttp_new(loop.base) else { preconditionFailure("libevent is out of memory") }
+    self.loop = loop
+    self.http = http
+    self.limits = limits
+    self.handler = handler
+    let methods = [EVHTTP_REQ_GET, EVHTTP_REQ_HEAD, EVHTTP_REQ_POST, EVHTTP_REQ_PUT, EVHTTP_REQ_PATCH, EVHTTP_REQ_DELETE, EVHTTP_REQ_OPTIONS]
+    evhttp_set_allowed_methods(http, UInt16(methods.reduce(0) { $0 | $1.rawValue }))
+    evhttp_set_max_headers_size(http, limits.headerBytesMax)
+    evhttp_set_max_body_size(http, limits.bodyBytesMax)
+    evhttp_set_default_content_type(http, nil)
+    var idle = timeval(milliseconds: limits.idleMilliseconds)
+    evhttp_set_timeout_tv(http, &idle)
+    // Not retained: deinit frees the server, after which evhttp calls no more.
+    evhttp_set_gencb(
+      http,
+      { request, context in
+        guard let request, let context else { return }
+        Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().receive(request)
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  deinit { evhttp_free(http) }
+
+  /// Takes connections on a host and port.
+  /// - Returns: the port, which is a free one when `port` is 0.
+  public func listen(host: String, port: UInt16) throws(SystemError) -> UInt16 {
+    let bound = try StreamSocket.listen(host: host, port: port)
+    if evhttp_accept_socket(http, bound.descriptor) != 0 {
+      StreamSocket.close(bound.descriptor)
+      throw SystemError.last("evhttp_accept_socket")
+    }
+    return bound.port
+  }
+
+  private func receive(_ request: OpaquePointer) {
+    let exchange = HTTPExchange(request: request, server: self, loop: loop)
+    guard let method = HTTPServer.method(evhttp_request_get_command(request)), let target = evhttp_request_get_uri(request) else {
+      exchange.respond(HTTPResponse(status: 400))
+      return
+    }
+    if waitingCount > limits.waitingMax {
+      exchange.respond(HTTPResponse(status: 503, headers: ["Retry-After": "1", "Connection": "close"]))
+      return
+    }
+    handler(
+      HTTPRequest(
+        method: method, target: String(cString: target), headers: HTTPServer.headers(request), body: HTTPServer.body(request),
+        peer: HTTPServer.peer(request)), exchange)
+  }
+
+  private static func method(_ command: evhttp_cmd_type) -> HTTPMethod? {
+    switch command {
+    case EVHTTP_REQ_GET: .get
+    case EVHTTP_REQ_HEAD: .head
+    case EVHTTP_REQ_POST: .post
+    case EVHTTP_REQ_PUT: .put
+    case EVHTTP_REQ_PATCH: .patch
+    case EVHTTP_REQ_DELETE: .delete
+    case EVHTTP_REQ_OPTIONS: .options
+    default: nil
+    }
+  }
+
+  private static func headers(_ request: OpaquePointer) -> HTTPHeaders {
+    var headers = HTTPHeaders()
+    guard let list = evhttp_request_get_input_headers(request) else { return headers }
+    var next = list.pointee.tqh_first
+    while let field = next {
+      if let name = field.pointee.key, let value = field.pointee.value { headers.add(String(cString: name), String(cString: value)) }
+      next = field.pointee.next.tqe_next
+    }
+    return headers
+  }
+
+  private static func body(_ request: OpaquePointer) -> [UInt8] {
+    guard let buffer = evhttp_request_get_input_buffer(request) else { return [] }
+    let count = evbuffer_get_length(buffer)
+    // evhttp has collected the whole body; removing gives exactly so many bytes.
+    return [UInt8](unsafeUninitializedCapacity: count) { target, done in
+      done = max(0, Int(evbuffer_remove(buffer, target.baseAddress, count)))
+    }
+  }
+
+  private static func peer(_ request: OpaquePointer) -> String {
+    var address: UnsafeMutablePointer<CChar>?
+    var port: UInt16 = 0
+    guard let connection = evhttp_request_get_connection(request) else { return "?" }
+    evhttp_connection_get_peer(connection, &address, &port)
+    return address.map { "\(String(cString: $0)):\(port)" } ?? "?"
+  }
+}
