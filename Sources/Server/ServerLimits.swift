@@ -28,8 +28,10 @@ public enum ServerLimits {
   static let receiveBytes = 128 << 10
   /// Bytes received at once from one that has not authenticated.
   static let receiveBytesBeforeAuthentication = 16 << 10
-  /// Requests that one connection may have executed in a round, before others have their turn: some 200 us of work.
-  static let requestsPerRound = 512
+  /// Requests that are executed in a round, in equal shares for the connections that have some: about 2 ms of work.
+  static let requestsPerRound = 4096
+  /// Requests that each connection may have executed in a round in any case, before others have their turn.
+  static let requestsPerTurn = 256
   /// Bytes of password.
   static let passwordBytes = 512
 

@@ -20,7 +20,7 @@ extension EventLoop {
   mutating func serve(_ connection: inout Connection, _ processor: inout CommandProcessor) {
     if connection.isClosing { return }
     if connection.input.isEmpty { swap(&connection.input, &inputBuffer) }
-    var budget = ServerLimits.requestsPerRound
+    var budget = max(ServerLimits.requestsPerTurn, ServerLimits.requestsPerRound / max(1, serving.count))
     var rest = execute(&connection, &processor, &budget)
     if case .drained = rest, connection.isReadable, !connection.inputEnded, phase == .running {
       receive(&connection)
