@@ -185,7 +185,8 @@ struct KeyIndex: ~Copyable {
     for level in 0..<UInt8(32) {
       let same = runs.filter { $0.level == level }
       if same.count >= Limits.runFanOut {
-        merge = KeyMerge(same, id: nextRun, level: level + 1, &bank)
+        // While a long merge goes on more runs gather than one merge takes.
+        merge = KeyMerge(Array(same.prefix(KeyMerge.runsMax)), id: nextRun, level: level + 1, &bank)
         nextRun += 1
         return
       }

@@ -19,12 +19,15 @@ struct KeyMerge: ~Copyable {
     var isThere: Bool { @inline(__always) get { index < count } }
   }
 
+  /// The most runs that one merge takes.
+  static let runsMax = 8
+
   private var sources: [Source]
   private var heads = InlineArray<8, Head>(repeating: Head())
   private var writer: KeyRunWriter
 
   init(_ runs: [KeyRun], id: UInt32, level: UInt8, _ bank: inout FilterBank) {
-    precondition(runs.count <= 8, "more runs than a merge has room for")
+    precondition(runs.count <= KeyMerge.runsMax, "more runs than a merge has room for")
     sources = runs.map { Source(run: $0) }
     writer = KeyRunWriter(KeyRun(id: id, level: level, count: runs.reduce(0) { $0 + $1.count }, &bank))
   }

@@ -112,4 +112,33 @@ struct DeferredWritingTests {
     try fixture.commit()
     #expect(fixture.ledger.isFull == false)
   }
+
+  /// Commits as large as a window leave merges no turn: many runs of a level gather, more than one merge takes.
+  @Test func anyNumberOfRunsMayGatherBeforeTheyAreMerged() throws {
+    var fixture = try LedgerFixture(roundRecords: 1000, keyWindow: 64)
+    fixture.open("assets:cash")
+    fixture.open("equity:capital", "EUR", .equity)
+    var used = 0
+    var most = 0
+    for _ in 0..<60 {
+      for _ in 0..<64 {
+        fixture.transfer("key \(used)", "assets:cash", "equity:capital", "1")
+        used += 1
+      }
+      try fixture.commit()
+      most = max(most, fixture.ledger.keyRuns)
+    }
+    #expect(most > 2 * KeyMerge.runsMax, "only \(most) runs gathered")
+    var commits = 0
+    while fixture.ledger.maintenanceDue, commits < 1000 {
+      try fixture.commit()
+      commits += 1
+    }
+    #expect(fixture.ledger.keyRuns < most && commits < 1000)
+    for key in 0..<used { #expect(fixture.transfer("key \(key)", "assets:cash", "equity:capital", "1").isReplay, "key \(key)") }
+    try fixture.crash()
+    for key in stride(from: 0, to: used, by: 17) {
+      #expect(fixture.transfer("key \(key)", "assets:cash", "equity:capital", "1").isReplay, "key \(key) after a crash")
+    }
+  }
 }
