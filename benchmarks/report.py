@@ -74,6 +74,10 @@ class Report:
     def part_machine(self):
         machine, settings = self.targets["machine"], self.targets["settings"]
         yield f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gigabytes']:.0f} GiB, Linux {machine['kernel']}, {machine['system']}."
+        others = {name: self.read(name) for name in ("large", "micro", "peers", "reads")}
+        apart = [f"{name} `{it['revision']}`" for name, it in others.items() if it and it.get("revision", settings["revision"]) != settings["revision"]]
+        if apart:
+            yield f"Measured apart, on another revision: {', '.join(apart)}."
         yield f"Revision `{settings['revision']}`; {settings['rounds']} rounds of {settings['seconds']:g} s for each figure after {settings['warmup']:g} s of warm-up,"
         yield f"rows and programs in shuffled order (seed {settings['seed']}), {settings['warm_bytes'] >> 30} GiB of memory touched before each."
 

@@ -1,6 +1,6 @@
 /// A growing row of plain values with one owner: an array without reference counts and copies on write, for the hot path.
 ///
-/// Growing doubles the allocation, so appends are amortised O(1); only `release` gives memory back.
+/// Growing doubles the allocation, so appends are amortised O(1); memory is given back only with the pile.
 @safe
 public struct Pile<Element: BitwiseCopyable>: ~Copyable {
   @usableFromInline var base: UnsafeMutablePointer<Element>
@@ -37,9 +37,8 @@ public struct Pile<Element: BitwiseCopyable>: ~Copyable {
   }
 
   @usableFromInline @inline(never)
-  mutating func grow() { resize(to: capacity * 2) }
-
-  private mutating func resize(to wanted: Int) {
+  mutating func grow() {
+    let wanted = capacity * 2
     let moved = UnsafeMutablePointer<Element>.allocate(capacity: wanted)
     moved.update(from: base, count: used)
     base.deallocate()
@@ -51,10 +50,5 @@ public struct Pile<Element: BitwiseCopyable>: ~Copyable {
   public mutating func truncate(to count: Int) {
     precondition(count >= 0 && count <= used, "truncating to more than is there")
     used = count
-  }
-
-  /// Gives memory back when the pile is empty and has room for more than `limit` elements.
-  public mutating func release(above limit: Int) {
-    if used == 0, capacity > limit { resize(to: max(1, limit)) }
   }
 }
