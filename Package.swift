@@ -44,6 +44,9 @@ let package = Package(
 
     // The ledger and what stands on it.
     .target(name: "Ledger", dependencies: ["Memory", "Money", "Storage"], swiftSettings: lifetimes),
+    // Payments: what PSPs speak, and the service above the ledger.
+    .target(name: "PSP", dependencies: ["Crypto", "HTTP", "JSON", "Memory", "Money"], swiftSettings: strict),
+    .target(name: "Payments", dependencies: ["Crypto", "JSON", "Ledger", "Memory", "Money", "PSP", "Storage"], swiftSettings: lifetimes),
     .target(name: "Commands", dependencies: ["Ledger", "Memory", "Money", "Storage", "Wire"], swiftSettings: lifetimes),
     .target(name: "Server", dependencies: ["Commands", "Ledger", "Memory", "Platform", "Storage", "Wire"], swiftSettings: lifetimes),
 

@@ -45,6 +45,7 @@ extension Ledger {
     keys.committed()
     round.committed()
     overlay.committed(through: durableBatch)
+    moduleRows.committed(through: durableBatch)
     batch.clear()
     spare = batch
   }

@@ -75,6 +75,7 @@ extension Ledger {
     for slot in undo.keySlots.reversed() { keys.remove(slot: slot) }
     for hold in undo.holds.reversed() { holds.load(hold) }
     for (key, row) in undo.rows.reversed() { overlay[key] = row }
+    for (key, row) in undo.moduleRows.reversed() { moduleRows[key] = row }
     names.truncate(to: marks.names)
     accounts.truncate(to: marks.accounts)
     limits.truncate(to: marks.accounts)

@@ -54,6 +54,7 @@ public struct Ledger: ~Copyable {
   /// While everything is flushed for a clean stop: rows that each commit writes at least.
   var flushRows = 0
   var overlay = RowOverlay()
+  var moduleRows = ModuleRows()
   var undo = Undo()
   var inTransaction = false
 

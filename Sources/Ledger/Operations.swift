@@ -15,6 +15,10 @@ enum TableName: UInt8, CaseIterable {
   case days = 9
   case assets = 10
   case templates = 11
+  /// Rows of modules that follow from their events.
+  case objects = 12
+  /// Rows of modules that hold what the journal does not: raw bodies and the like, which may be pruned.
+  case sides = 13
 
   var text: String { "\(self)" }
 }

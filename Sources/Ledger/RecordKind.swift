@@ -15,6 +15,7 @@ public enum RecordKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case expire = 21
   case reverse = 22
   case refusal = 32
+  case event = 48
 
   /// Whether it has legs that change counters.
   public var isEntry: Bool { rawValue >= 16 && rawValue < 32 }
@@ -38,6 +39,7 @@ public enum RecordKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .expire: "expire"
     case .reverse: "reverse"
     case .refusal: "refusal"
+    case .event: "event"
     }
   }
 }

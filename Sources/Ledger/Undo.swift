@@ -33,6 +33,7 @@ struct Undo: ~Copyable {
   /// Holds as they were: with nothing left when they were not there.
   var holds: [Hold] = []
   var rows: [(key: RowOverlay.Key, row: RowOverlay.Row?)] = []
+  var moduleRows: [(key: ModuleRows.Key, row: ModuleRows.Row?)] = []
 
   init() {}
 
@@ -47,5 +48,6 @@ struct Undo: ~Copyable {
     keySlots.removeAll(keepingCapacity: true)
     holds.removeAll(keepingCapacity: true)
     rows.removeAll(keepingCapacity: true)
+    moduleRows.removeAll(keepingCapacity: true)
   }
 }

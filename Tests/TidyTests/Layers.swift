@@ -8,6 +8,8 @@ enum Layers {
     "Wire": ["Memory"],
     "Storage": ["Memory"],
     "Ledger": ["Memory", "Money", "Storage"],
+    "PSP": ["Crypto", "HTTP", "JSON", "Memory", "Money"],
+    "Payments": ["Crypto", "JSON", "Ledger", "Memory", "Money", "PSP", "Storage"],
     "Commands": ["Ledger", "Memory", "Money", "Wire"],
     "Server": ["Commands", "Ledger", "Memory", "Money", "Platform", "Storage", "Wire"],
     "Client": ["Memory", "Money", "Platform", "Wire"],

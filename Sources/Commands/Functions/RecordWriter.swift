@@ -26,6 +26,7 @@ struct RecordWriter: ~Copyable {
     case .accountOpen, .accountTemplate: isKnown = opening(bytes)
     case .accountSet, .accountFreeze, .accountClose, .accountReopen: isKnown = change(bytes, ledger)
     case .refusal: isKnown = refusal(bytes)
+    case .event: isKnown = event(bytes)
     default: isKnown = entry(sequence, bytes, ledger)
     }
     if isKnown { fields.finish(into: &out) } else { fields = FieldWriter(version) }
@@ -85,6 +86,15 @@ struct RecordWriter: ~Copyable {
     fields.field("key", bytes.bytes(record.key))
     fields.field("code", record.code.word)
     fields.field("sentence", bytes.bytes(record.sentence))
+    return true
+  }
+
+  private mutating func event(_ bytes: Span<UInt8>) -> Bool {
+    guard let record = EventRecord(bytes) else { return false }
+    fields.field("module", bytes.bytes(record.module))
+    fields.field("type", bytes.bytes(record.type))
+    fields.field("subject", bytes.bytes(record.subject))
+    fields.field("payload", bytes.bytes(record.payload))
     return true
   }
 
