@@ -1,0 +1,44 @@
+/// Every operation of the payment service. `OperationTable` says what each is; the raw value is its place there.
+public enum PaymentOperation: UInt8, CaseIterable, Sendable {
+  // Pay-in.
+  case pay
+  case payBulk
+  case paymentGet
+  case paymentList
+  case paymentCapture
+  case paymentCancel
+  case paymentRetry
+  case orderGet
+  case refund
+  case refundGet
+  case deposit
+  case depositGet
+  // Pay-out.
+  case payout
+  case payoutGet
+  case payoutList
+  case scheduleSet
+  case scheduleGet
+  // Parties.
+  case sellerSet
+  case sellerGet
+  case bankAccountAdd
+  case bankAccountVerify
+  case buyerSet
+  case buyerGet
+  case paymentMethodAdd
+  case walletGet
+  case walletStatement
+  // Operations.
+  case deadLetterList
+  case deadLetterGet
+  case deadLetterRetry
+  case deadLetterFail
+  case deadLetterNote
+  case endpointCreate
+  case endpointList
+  case endpointDelete
+  case tokenCreate
+  case tokenList
+  case tokenRevoke
+}
