@@ -2,8 +2,8 @@ import Memory
 import Storage
 
 extension Ledger {
-  /// Bytes of records that gather; 0 when there is nothing to commit.
-  public var pendingBytes: Int { records.count }
+  /// Bytes of records and rows that gather; 0 when there is nothing to commit.
+  public var pendingBytes: Int { records.count &+ operations.count }
 
   /// Whether the open batch is as large as one may become: no command should be run until it is sealed.
   public var isFull: Bool { records.count >= Limits.batchBytes || operations.count >= Limits.batchRowBytes }

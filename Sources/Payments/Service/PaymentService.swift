@@ -9,13 +9,28 @@ import Storage
 /// ```
 ///  call, webhook, verdict, time ──▶ rules ──▶ entries + events + rows in one transaction of the ledger ──▶ outputs, once it is durable
 /// ```
-/// It knows no socket and no clock. All state is in the ledger's module rows; what is held in memory (timers, outputs) is made from them by `load`.
+/// It knows no socket and no clock. All state is in the ledger's module rows; what is held in memory (timers, tokens, outputs) is made from them by `load`.
 public struct PaymentService: ~Copyable {
   public let settings: ServiceSettings
   let connectors: [String: any PSPConnector]
   /// What waits for its batch to be durable, in order of batches.
   var outputs: [(batch: UInt64, output: ServiceOutput)] = []
-  var random: UInt64
+  private var random: UInt64
+
+  /// Open objects, and when something is due about each; `.max`: news are awaited.
+  var open: [String: UInt64] = [:]
+  var timers = TimerHeap()
+  /// PSPs whose list of events is being asked for.
+  var polling: Set<String> = []
+  /// Tokens by the digests of their secrets.
+  var tokens: [String: Token] = [:]
+  var buckets: [String: RateBucket] = [:]
+  /// Endpoints that get our webhooks, by id.
+  var endpoints: [String: WebhookEndpoint] = [:]
+  /// What went wrong with news from outside, for the log; the newest.
+  public var problems: [String] = []
+  /// What `open` was before the transaction at hand, oldest first.
+  private var openBefore: [(id: String, due: UInt64?)] = []
 
   /// - Parameter seed: for the random parts of ids and for jitter.
   public init(settings: ServiceSettings, connectors: [String: any PSPConnector], seed: UInt64) {
@@ -24,27 +39,47 @@ public struct PaymentService: ~Copyable {
     random = seed
   }
 
-  /// Makes what is held in memory from the rows: at the start, and after the ledger was read again. Unfinished requests to PSPs are sent again.
-  public mutating func load(_ ledger: borrowing Ledger) throws(StorageError) { outputs.removeAll() }
+  // MARK: Doors
 
   /// Carries out a request. The answer may leave when `ledger.openBatch`, as it is afterwards, is durable.
   public mutating func execute(_ call: PaymentCall, _ ledger: inout Ledger) -> PaymentAnswer {
-    PaymentFault(500, .api, "not_implemented", "This operation is not there yet").answer
+    do throws(PaymentFault) { return try answer(call, &ledger) } catch { return error.answer }
   }
 
   /// Takes news from outside; what follows from them comes out of `takeOutputs`.
   public mutating func handle(_ input: ServiceInput, _ ledger: inout Ledger) {
-    if case .call(let ticket, let call) = input {
+    switch input {
+    case .call(let ticket, let call):
       let answer = execute(call, &ledger)
-      outputs.append((ledger.openBatch, .answer(ticket: ticket, answer)))
+      emit(.answer(ticket: ticket, answer), ledger)
+    case .webhook(let ticket, let psp, let event, let body):
+      let answer = receive(event, from: psp, body: body, &ledger)
+      emit(.answer(ticket: ticket, answer), ledger)
+    case .verdict(let subject, let attempt, let verdict, let body): judge(subject, attempt, verdict, body: body, &ledger)
+    case .events(let psp, let events, let hasMore): take(events, hasMore: hasMore, from: psp, &ledger)
+    case .delivered(let delivery, let status, let note): delivered(delivery, status: status, note: note, &ledger)
     }
   }
 
   /// When something falls due, nanoseconds since 1970.
-  public var nextDeadline: UInt64? { nil }
+  public var nextDeadline: UInt64? { timers.first }
 
   /// Does what is due by the ledger's clock.
-  public mutating func advance(_ ledger: inout Ledger) {}
+  public mutating func advance(_ ledger: inout Ledger) {
+    let now = ledger.serverTime
+    // A bound on one round: the rest comes in the next.
+    for _ in 0..<1000 {
+      guard let timer = timers.pop(through: now) else { return }
+      // Overtaken entries: the object is settled, or due at another time.
+      if open[timer.id] == timer.due || timer.id.hasPrefix("poll/") { fallDue(timer.id, &ledger) }
+    }
+  }
+
+  // MARK: Outputs
+
+  func nextBatch(_ ledger: borrowing Ledger) -> UInt64 { ledger.openBatch }
+
+  mutating func emit(_ output: ServiceOutput, _ ledger: borrowing Ledger) { outputs.append((ledger.openBatch, output)) }
 
   /// Hands out what may leave now that batches up to `durable` are on disk.
   public mutating func takeOutputs(durable: UInt64, _ body: (ServiceOutput) -> Void) {
@@ -56,11 +91,67 @@ public struct PaymentService: ~Copyable {
     outputs.removeFirst(index)
   }
 
+  /// Whether something waits for a commit.
+  public var hasOutputs: Bool { !outputs.isEmpty }
+
   /// A commit failed: answers that waited become errors, handed to `body`; the rest is forgotten. `load` comes next.
   public mutating func breakPromises(_ fault: PaymentFault, _ body: (ServiceOutput) -> Void) {
     for (_, output) in outputs {
       if case .answer(let ticket, _) = output { body(.answer(ticket: ticket, fault.answer)) }
     }
     outputs.removeAll()
+  }
+
+  // MARK: Transactions
+
+  /// Runs `body` so that all it writes is durable together, or nothing is.
+  mutating func transact<Result>(
+    _ ledger: inout Ledger, _ body: (inout PaymentService, inout Ledger) throws(PaymentFault) -> Result
+  ) throws(PaymentFault) -> Result {
+    ledger.beginTransaction()
+    let mark = outputs.count
+    do throws(PaymentFault) {
+      let result = try body(&self, &ledger)
+      ledger.commitTransaction()
+      openBefore.removeAll(keepingCapacity: true)
+      return result
+    } catch {
+      ledger.rollbackTransaction()
+      outputs.removeLast(outputs.count - mark)
+      for (id, due) in openBefore.reversed() { open[id] = due }
+      openBefore.removeAll(keepingCapacity: true)
+      throw error
+    }
+  }
+
+  /// Takes note that something is due about an object, or no longer.
+  mutating func setOpen(_ id: String, _ due: UInt64?, _ ledger: inout Ledger) {
+    if open[id] == due { return }
+    openBefore.append((id, open[id]))
+    open[id] = due
+    if let due {
+      ledger.put(.objects, RowKey.timer(id), bigEndianBytes(due))
+      if due != .max { timers.insert(due, id) }
+    } else {
+      ledger.delete(.objects, RowKey.timer(id))
+    }
+  }
+
+  private func bigEndianBytes(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(56 - $0 * 8)) } }
+
+  // MARK: Chance
+
+  /// The next random number (SplitMix64): for ids and jitter, so that a seed repeats a run.
+  mutating func nextRandom() -> UInt64 {
+    random &+= 0x9E37_79B9_7F4A_7C15
+    var z = random
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A new id.
+  mutating func makeID(_ prefix: Identifier.Prefix, _ ledger: borrowing Ledger) -> String {
+    Identifier.make(prefix, sequence: ledger.sequence &+ 1, random: nextRandom())
   }
 }

@@ -1,0 +1,73 @@
+import JSON
+import Money
+
+/// Reads an object back from its row. A member that is not as it was written means that the row is damaged.
+struct ObjectReader {
+  let object: JSONObject
+  var isDamaged = false
+
+  init?(_ bytes: [UInt8]) {
+    guard let value = try? JSONParser.parse(bytes), let object = value.object else { return nil }
+    self.object = object
+  }
+
+  init(_ object: JSONObject) { self.object = object }
+
+  mutating func text(_ name: String) -> String {
+    if let text = object[name]?.string { return text }
+    isDamaged = true
+    return ""
+  }
+
+  mutating func optional(_ name: String) -> String? {
+    guard let value = object[name], !value.isNull else { return nil }
+    if value.string == nil { isDamaged = true }
+    return value.string
+  }
+
+  mutating func integer(_ name: String) -> Int {
+    if let value = object[name]?.integer { return value }
+    isDamaged = true
+    return 0
+  }
+
+  mutating func optionalInteger(_ name: String) -> Int? {
+    guard let value = object[name], !value.isNull else { return nil }
+    if value.integer == nil { isDamaged = true }
+    return value.integer
+  }
+
+  mutating func bool(_ name: String) -> Bool {
+    if let value = object[name]?.bool { return value }
+    isDamaged = true
+    return false
+  }
+
+  mutating func units(_ name: String, _ currency: Currency) -> Int128 {
+    if let units = try? object[name]?.units(scale: currency.scale) { return units }
+    isDamaged = true
+    return 0
+  }
+
+  mutating func choice<Choice: RawRepresentable>(_ name: String, _ fallback: Choice) -> Choice where Choice.RawValue == String {
+    if let text = object[name]?.string, let choice = Choice(rawValue: text) { return choice }
+    isDamaged = true
+    return fallback
+  }
+
+  mutating func currency(_ name: String) -> Currency {
+    if let text = object[name]?.string, let currency = Currency(text) { return currency }
+    isDamaged = true
+    return Currency(code: ISO4217.currencies[0].code, scale: 0)
+  }
+
+  mutating func objects(_ name: String) -> [JSONObject] {
+    guard let values = object[name]?.array else {
+      isDamaged = true
+      return []
+    }
+    return values.compactMap(\.object)
+  }
+
+  func optionalObject(_ name: String) -> JSONObject? { object[name]?.object }
+}

@@ -1,0 +1,45 @@
+import PSP
+
+/// What follows from one answer to one attempt.
+enum AttemptDecision: Equatable {
+  /// It happened, and this is what the PSP has now.
+  case done(PSPObject)
+  /// It did not happen, and the same request will never do it.
+  case refused(Failure)
+  /// The same bytes again, after so many tries.
+  case again
+  /// Nobody can tell; ask, and never send again.
+  case unknown(Failure)
+  /// It did not happen, and the PSP could not be reached often enough.
+  case exhausted(Failure)
+}
+
+/// The rule of retries: exactly when the same request is sent again.
+enum AttemptRule {
+  /// - Parameters:
+  ///   - attempt: with this answer noted.
+  ///   - triesMax: requests sent at most.
+  static func decide(_ attempt: Attempt, _ verdict: PSPVerdict, triesMax: Int) -> AttemptDecision {
+    let failure = Failure(code: verdict.code ?? "unknown_outcome", message: verdict.message)
+    let mayRepeat = verdict.retry == .sameKeyNow || verdict.retry == .sameKeyLater
+    switch verdict.occurrence {
+    case .yes:
+      // A "yes" that shows nothing cannot be booked.
+      guard let object = verdict.object else { return .unknown(failure) }
+      return .done(object)
+    case .no where !mayRepeat: return .refused(failure)
+    case .unknown where !mayRepeat: return .unknown(failure)
+    case .no, .unknown:
+      if attempt.tries < triesMax { return .again }
+      // One try that may have done it makes all of it unknown.
+      return attempt.mayHaveHappened ? .unknown(failure) : .exhausted(failure)
+    }
+  }
+
+  /// Nanoseconds to wait after the n-th try: 1, 2, 4, 8, 16 s, and at least what the PSP asked for, with a fifth more or less by chance.
+  static func wait(afterTry tries: Int, retryAfter: Int?, random: UInt64) -> UInt64 {
+    let seconds = UInt64(1) << UInt64(min(max(tries, 1), 5) - 1)
+    let base = max(seconds, UInt64(clamping: retryAfter ?? 0)) * 1_000_000_000
+    return base - base / 5 + random % (base / 5 * 2 + 1)
+  }
+}

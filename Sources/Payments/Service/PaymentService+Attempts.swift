@@ -1,0 +1,114 @@
+import Ledger
+import Memory
+import PSP
+
+/// Requests to PSPs: stored before they are sent, sent again as they were, judged by a table.
+extension PaymentService {
+  /// Makes an attempt, stores the bytes of its request, and has it sent once that is durable.
+  mutating func begin(_ call: PSPCall, subject: String, psp: String, _ ledger: inout Ledger) throws(PaymentFault) -> Attempt {
+    let id = makeID(.attempt, ledger)
+    guard let connector = connectors[psp] else { throw PaymentFault.parameter("psp_unknown", "psp", "There is no PSP '\(psp)' in the settings") }
+    guard let request = connector.request(call, key: id, attempt: id, subject: subject) else {
+      throw PaymentFault.state("psp_cannot", "\(psp) cannot do this: \(call.kind.rawValue) with this amount, currency or method")
+    }
+    ledger.put(.sides, RowKey.request(id), request.encoded)
+    emit(.send(psp: psp, subject: subject, attempt: id, call.kind, request), ledger)
+    return Attempt(id: id, psp: psp, call: call.kind)
+  }
+
+  /// Sends the stored request of an attempt again.
+  mutating func resend(_ attempt: Attempt, subject: String, _ ledger: borrowing Ledger) throws(PaymentFault) {
+    guard let row = try row(.sides, RowKey.request(attempt.id), ledger), let request = PSPRequest(encoded: row) else {
+      throw PaymentFault(500, .api, "storage_damaged", "The request of \(attempt.id) cannot be read")
+    }
+    emit(.send(psp: attempt.psp, subject: subject, attempt: attempt.id, attempt.call, request), ledger)
+  }
+
+  /// Notes an answer on an attempt and says what follows. The attempt's state is what the decision makes of it.
+  mutating func note(_ verdict: PSPVerdict, body: [UInt8], on attempt: inout Attempt, _ ledger: inout Ledger) -> AttemptDecision {
+    let now = ledger.serverTime
+    attempt.note(Attempt.Trial(at: Int(now / 1_000_000_000), raw: verdict.raw, occurrence: verdict.occurrence))
+    let decision = AttemptRule.decide(attempt, verdict, triesMax: settings.triesMax)
+    // What a person may have to look at.
+    if verdict.occurrence != .yes, !body.isEmpty { ledger.put(.sides, RowKey.answer(attempt.id), Array(body.prefix(1 << 16))) }
+    switch decision {
+    case .done, .refused:
+      attempt.state = .done
+      attempt.due = 0
+      ledger.delete(.sides, RowKey.request(attempt.id))
+    case .again:
+      attempt.state = .waiting
+      attempt.due = now &+ AttemptRule.wait(afterTry: attempt.tries, retryAfter: verdict.retryAfter, random: nextRandom())
+    case .unknown:
+      attempt.state = .unknown
+      attempt.due = 0
+    case .exhausted:
+      attempt.state = .dead
+      attempt.due = 0
+    }
+    return decision
+  }
+
+  /// What became of sending an attempt's request.
+  mutating func judge(_ subject: String, _ attempt: String, _ verdict: PSPVerdict, body: [UInt8], _ ledger: inout Ledger) {
+    attend(subject, &ledger) { (service, ledger) throws(PaymentFault) in
+      switch Identifier.prefix(of: subject) {
+      case .payment, .deposit: try service.judgePayment(subject, attempt, verdict, body: body, &ledger)
+      case .refund: try service.judgeRefund(subject, attempt, verdict, body: body, &ledger)
+      case .payout: try service.judgePayout(subject, attempt, verdict, body: body, &ledger)
+      case .bankAccount: try service.judgeBankAccount(subject, attempt, verdict, body: body, &ledger)
+      default: break
+      }
+    }
+  }
+
+  /// Runs what news from outside lead to. What goes wrong there is nobody's request: it is kept for the log, and the object stays as it was.
+  mutating func attend(
+    _ subject: String, _ ledger: inout Ledger, _ body: (inout PaymentService, inout Ledger) throws(PaymentFault) -> Void
+  ) {
+    do throws(PaymentFault) { try transact(&ledger, body) } catch {
+      problems.append("\(subject): \(error.code): \(error.message)")
+      if problems.count > 1000 { problems.removeFirst(500) }
+    }
+  }
+
+  // MARK: Time
+
+  /// Something is due about an object.
+  mutating func fallDue(_ id: String, _ ledger: inout Ledger) {
+    if id.hasPrefix("poll/") {
+      poll(String(id.dropFirst(5)), &ledger)
+      return
+    }
+    if Identifier.prefix(of: id) == .delivery {
+      redeliver(id, &ledger)
+      return
+    }
+    attend(id, &ledger) { (service, ledger) throws(PaymentFault) in
+      switch Identifier.prefix(of: id) {
+      case .payment, .deposit:
+        guard var payment = try service.find(Payment.self, id, ledger), let attempt = try service.wake(payment.attempt, id, ledger) else { return }
+        let old = payment
+        payment.attempt = attempt
+        service.save(old, payment, "payment.resent", &ledger)
+      case .refund:
+        guard var refund = try service.find(Refund.self, id, ledger), let attempt = try service.wake(refund.attempt, id, ledger) else { return }
+        let old = refund
+        refund.attempt = attempt
+        service.save(old, refund, "refund.resent", &ledger)
+      case .payout: try service.wakePayout(id, &ledger)
+      case .bankAccount: try service.wakeBankAccount(id, &ledger)
+      default: try service.wakeSchedule(id, &ledger)
+      }
+    }
+  }
+
+  /// Sends an attempt again whose wait is over; `nil` when there is nothing to send.
+  mutating func wake(_ attempt: Attempt?, _ subject: String, _ ledger: borrowing Ledger) throws(PaymentFault) -> Attempt? {
+    guard var attempt, attempt.state == .waiting else { return nil }
+    try resend(attempt, subject: subject, ledger)
+    attempt.state = .ready
+    attempt.due = 0
+    return attempt
+  }
+}
