@@ -12,16 +12,16 @@ public enum PSPCall: Sendable, Equatable {
   case expire(checkout: String)
   /// Gives money of a payment back.
   case refund(payment: String, PSPAmount, reason: String?)
-  /// Moves money to a connected account.
-  case transfer(PSPAmount, account: String, group: String)
-  /// Sends money to a bank account.
+  /// Moves money to a connected account; `source` is the charge whose money it waits for, else it must be available already.
+  case transfer(PSPAmount, account: String, group: String, source: String? = nil)
+  /// Sends money to a bank account; `account` is the connected account whose balance it leaves, else the platform's does.
   case payout(PSPAmount, bankAccount: String, account: String?)
   /// Links a bank account by its token, so that small deposits are sent to it.
   case linkBankAccount(seller: String, token: String)
   /// Says which small deposits came.
   case verifyBankAccount(holder: String, bankAccount: String, cents: [Int])
-  /// Looks an object up by the PSP's id.
-  case fetch(PSPObject.Kind, id: String)
+  /// Looks an object up by the PSP's id; `holder` is needed for a bank account (whose it is) and for the payout of a connected account.
+  case fetch(PSPObject.Kind, id: String, holder: String? = nil)
   /// Lists what happened since a moment (seconds since 1970), oldest last; `before` goes on behind a page's last event.
   case events(since: Int, before: String?)
 
@@ -37,7 +37,7 @@ public enum PSPCall: Sendable, Equatable {
     public var description: String?
     /// Ties transfers to this charge.
     public var group: String
-    /// Where the buyer goes after proving who they are.
+    /// Where the buyer goes after proving who they are; `nil` when no buyer is there, so that a payment that needs one fails at once.
     public var returnURL: String?
 
     public init(

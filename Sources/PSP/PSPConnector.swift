@@ -3,6 +3,10 @@ public protocol PSPConnector: Sendable {
   /// The name in settings, accounts and paths, such as `stripe`.
   var name: String { get }
 
+  /// How long the PSP remembers an idempotency key: after so many seconds since its first sending a request must not be sent again, because it could
+  /// be carried out a second time.
+  var keyLifetimeSeconds: Int { get }
+
   /// The request for a call; `nil` when this PSP cannot do that (a currency whose amounts it cannot express, a kind of call it lacks).
   /// - Parameters:
   ///   - key: the idempotency key, new for each attempt.

@@ -28,6 +28,8 @@ public struct PSPVerdict: Sendable, Equatable {
   public var object: PSPObject?
   /// Seconds that the PSP asks to wait.
   public var retryAfter: Int?
+  /// Turned away before the PSP looked at the key, or never sent: it tells nothing of an earlier sending of the same request.
+  public var isTurnedAway = false
 
   public init(
     _ occurrence: Occurrence, _ retry: Retry, code: String? = nil, message: String? = nil, raw: String, object: PSPObject? = nil,
@@ -40,5 +42,16 @@ public struct PSPVerdict: Sendable, Equatable {
     self.raw = raw
     self.object = object
     self.retryAfter = retryAfter
+  }
+
+  /// The verdict on a request that was sent before under the same key.
+  ///
+  /// After an unknown outcome, being turned away does not prove that nothing has happened: unknown it stays. An answer of the PSP itself is either the one
+  /// that the first sending earned, given again, or that of the first sending that arrived: it counts.
+  public func following(_ earlier: Occurrence?) -> PSPVerdict {
+    guard earlier == .unknown, isTurnedAway, occurrence == .no else { return self }
+    var verdict = self
+    verdict.occurrence = .unknown
+    return verdict
   }
 }
