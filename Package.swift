@@ -70,6 +70,9 @@ let package = Package(
     // Tests mirror the targets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "Loopback", dependencies: ["Client", "Memory", "Platform", "Wire"], path: "Tests/Loopback", swiftSettings: lifetimes),
+    .testTarget(
+      name: "ChaosTests", dependencies: ["Crypto", "HTTP", "JSON", "Ledger", "Memory", "Money", "PSP", "Payments", "Sandbox", "TestSupport"],
+      swiftSettings: lifetimes),
     .testTarget(name: "ClientTests", dependencies: ["Client", "Loopback", "Memory", "Platform", "Wire"], swiftSettings: lifetimes),
     .target(name: "CCounters", path: "Tests/Counters"),
     .testTarget(name: "BenchTests", dependencies: ["Load", "Memory", "ducat-bench"], swiftSettings: strict),

@@ -50,7 +50,7 @@ extension StripeConnector {
     case .fetch(let kind, let id, let holder): return fetch(kind, id, holder)
     case .events(let since, let before):
       var query = "limit=100&created%5Bgte%5D=\(since)"
-      if let before { query += "&starting_after=" + PercentEncoding.encode(before) }
+      if let before { query = "limit=100&ending_before=" + PercentEncoding.encode(before) }
       return get("events?" + query)
     }
   }

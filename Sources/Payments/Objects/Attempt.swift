@@ -28,6 +28,8 @@ public struct Attempt: Sendable, Equatable {
   public var psp: String
   public var call: PSPCall.Kind
   public var state = State.ready
+  /// When it was made, seconds since 1970: PSPs forget keys after a while, and the same bytes may then do the same once more.
+  public var begun: Int
   public var tries = 0
   /// `waiting`: when it is sent again, nanoseconds since 1970.
   public var due: UInt64 = 0
@@ -36,8 +38,9 @@ public struct Attempt: Sendable, Equatable {
   /// Whether any try may have done it.
   public var mayHaveHappened = false
 
-  public init(id: String, psp: String, call: PSPCall.Kind) {
+  public init(id: String, psp: String, call: PSPCall.Kind, begun: Int) {
     self.id = id
+    self.begun = begun
     self.psp = psp
     self.call = call
   }
@@ -57,6 +60,7 @@ public struct Attempt: Sendable, Equatable {
     psp = reader.text("psp")
     call = reader.choice("call", .charge)
     state = reader.choice("state", .dead)
+    begun = reader.integer("begun")
     tries = reader.integer("tries")
     due = UInt64(clamping: reader.integer("due"))
     mayHaveHappened = reader.bool("may_have_happened")
@@ -74,6 +78,7 @@ public struct Attempt: Sendable, Equatable {
     json.member("psp", psp)
     json.member("call", call.rawValue)
     json.member("state", state.rawValue)
+    json.member("begun", begun)
     json.member("tries", tries)
     json.member("due", Int(clamping: due))
     json.member("may_have_happened", mayHaveHappened)

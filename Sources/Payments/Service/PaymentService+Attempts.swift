@@ -13,7 +13,7 @@ extension PaymentService {
     }
     ledger.put(.sides, RowKey.request(id), request.encoded)
     emit(.send(psp: psp, subject: subject, attempt: id, call.kind, request), ledger)
-    return Attempt(id: id, psp: psp, call: call.kind)
+    return Attempt(id: id, psp: psp, call: call.kind, begun: Int(ledger.serverTime / 1_000_000_000))
   }
 
   /// Sends the stored request of an attempt again.
@@ -74,6 +74,16 @@ extension PaymentService {
 
   // MARK: Time
 
+  /// Whether the PSP may have forgotten the attempt's key by now. What may have left under it must not be sent again then.
+  func isForgotten(_ attempt: Attempt, _ ledger: borrowing Ledger) -> Bool {
+    guard attempt.mayHaveHappened || attempt.state == .ready, let connector = connectors[attempt.psp] else { return false }
+    return Int(ledger.serverTime / 1_000_000_000) - attempt.begun > connector.keyLifetimeSeconds
+  }
+
+  /// What is said of an attempt whose key may be forgotten.
+  static let forgotten = PSPVerdict(
+    .unknown, .never, code: "key_expired", message: "The PSP may have forgotten the key: the request cannot be sent again safely", raw: "key expired")
+
   /// Something is due about an object.
   mutating func fallDue(_ id: String, _ ledger: inout Ledger) {
     if id.hasPrefix("poll/") {
@@ -84,11 +94,20 @@ extension PaymentService {
       redeliver(id, &ledger)
       return
     }
+    if let attempt = attempt(of: id, ledger), isForgotten(attempt, ledger) {
+      judge(id, attempt.id, PaymentService.forgotten, body: [], &ledger)
+      return
+    }
     attend(id, &ledger) { (service, ledger) throws(PaymentFault) in
       switch Identifier.prefix(of: id) {
       case .payment, .deposit:
-        guard var payment = try service.find(Payment.self, id, ledger), let attempt = try service.wake(payment.attempt, id, ledger) else { return }
+        guard var payment = try service.find(Payment.self, id, ledger) else { return }
         let old = payment
+        if payment.attempt?.state == .done {
+          try service.giveUpWaiting(payment, &ledger)
+          return
+        }
+        guard let attempt = try service.wake(payment.attempt, id, ledger) else { return }
         payment.attempt = attempt
         service.save(old, payment, "payment.resent", &ledger)
       case .refund:
@@ -100,6 +119,20 @@ extension PaymentService {
       case .bankAccount: try service.wakeBankAccount(id, &ledger)
       default: try service.wakeSchedule(id, &ledger)
       }
+    }
+  }
+
+  /// The attempt that an object has now; `nil` where there is none, or it cannot be read.
+  mutating func attempt(of id: String, _ ledger: borrowing Ledger) -> Attempt? {
+    do throws(PaymentFault) {
+      switch Identifier.prefix(of: id) {
+      case .payment, .deposit: return try find(Payment.self, id, ledger)?.attempt
+      case .refund: return try find(Refund.self, id, ledger)?.attempt
+      default: return try attemptOfOthers(id, ledger)
+      }
+    } catch {
+      problems.append("\(id): \(error.code): \(error.message)")
+      return nil
     }
   }
 

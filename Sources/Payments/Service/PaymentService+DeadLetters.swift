@@ -66,6 +66,10 @@ extension PaymentService {
     case .refund:
       let before = try get(Refund.self, "refund", subject, ledger)
       var refund = before
+      if refund.status == .failed, refund.source == .suspense {
+        try startAgain(before, &ledger)
+        break
+      }
       guard refund.status != .failed else { throw PaymentFault.state("already_failed", "The refund has failed, and its shares flowed back") }
       refund.attempt = try revive(refund.attempt, old, &ledger)
       refund.deadLetter = nil
@@ -79,10 +83,25 @@ extension PaymentService {
     return PaymentAnswer(status: 202, body: letter.bytes)
   }
 
+  /// Money that belongs to nothing is sent back once more, by a new refund.
+  private mutating func startAgain(_ old: Refund, _ ledger: inout Ledger) throws(PaymentFault) {
+    var closed = old
+    closed.deadLetter = nil
+    save(old, closed, "refund.repeated", &ledger)
+    var refund = Refund(
+      id: makeID(.refund, ledger), source: .suspense, paymentID: old.paymentID, buyerID: nil, currency: old.currency, amount: old.amount,
+      psp: old.psp, pspPayment: old.pspPayment)
+    try start(&refund, &ledger)
+  }
+
   /// The attempt of a dead letter, on its way again.
   mutating func revive(_ attempt: Attempt?, _ letter: DeadLetter, _ ledger: inout Ledger) throws(PaymentFault) -> Attempt {
     guard var attempt, attempt.id == letter.attempt, attempt.state == .unknown || attempt.state == .dead else {
       throw PaymentFault.state("attempt_over", "The attempt of this dead letter is over")
+    }
+    if isForgotten(attempt, ledger) {
+      throw PaymentFault.state(
+        "key_expired", "The PSP may have forgotten the key of this request: find out what became of it, and end it as failed or wait for news")
     }
     attempt.state = .ready
     attempt.tries = 0
@@ -116,7 +135,11 @@ extension PaymentService {
       refund.attempt?.state = .done
       refund.isAbandoned = true
       refund.deadLetter = nil
-      try fail(before, &refund, old.reason, &ledger)
+      if refund.status == .failed {
+        save(before, refund, "refund.abandoned", &ledger)
+      } else {
+        try fail(before, &refund, old.reason, &ledger)
+      }
     case .payout: try failPayout(subject, old, &ledger)
     case .bankAccount: try failBankAccount(subject, old, &ledger)
     default: throw PaymentFault.missing("subject", subject)

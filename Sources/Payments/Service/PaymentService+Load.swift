@@ -33,15 +33,14 @@ extension PaymentService {
 
   /// Sends the request again that an open object waits for: nobody knows whether it had left.
   private mutating func resume(_ id: String, _ ledger: borrowing Ledger) {
-    do throws(PaymentFault) {
-      let attempt: Attempt?
-      switch Identifier.prefix(of: id) {
-      case .payment, .deposit: attempt = try find(Payment.self, id, ledger)?.attempt
-      case .refund: attempt = try find(Refund.self, id, ledger)?.attempt
-      default: attempt = try attemptOfOthers(id, ledger)
-      }
-      if let attempt, attempt.state == .ready { try resend(attempt, subject: id, ledger) }
-    } catch {
+    guard let attempt = attempt(of: id, ledger), attempt.state == .ready else { return }
+    if isForgotten(attempt, ledger) {
+      // Nothing is written while things are loaded: it is the first thing to fall due.
+      open[id] = 0
+      timers.insert(0, id)
+      return
+    }
+    do throws(PaymentFault) { try resend(attempt, subject: id, ledger) } catch {
       problems.append("\(id): \(error.code): \(error.message)")
     }
   }

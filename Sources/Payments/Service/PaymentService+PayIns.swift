@@ -181,6 +181,15 @@ extension PaymentService {
     payment.status = .executing
   }
 
+  /// The buyer was asked to act and has not: the PSP's payment is cancelled.
+  mutating func giveUpWaiting(_ old: Payment, _ ledger: inout Ledger) throws(PaymentFault) {
+    guard old.status == .executing, old.pspStatus == .requiresAction, let id = old.pspPayment else { return }
+    var payment = old
+    payment.failure = Failure(code: "buyer_absent", message: "The buyer was asked to prove who they are and did not within a day")
+    payment.attempt = try begin(.cancel(payment: id), subject: payment.id, psp: payment.psp, &ledger)
+    try finish(old, payment, "payment.abandoned", &ledger)
+  }
+
   private mutating func retry(_ payment: inout Payment, _ call: PaymentCall, _ ledger: inout Ledger) throws(PaymentFault) {
     guard payment.status == .failed else {
       throw PaymentFault.state("payment_unexpected_state", "Only a failed payment can be tried again; this one is \(payment.status.rawValue)")

@@ -50,9 +50,9 @@ extension PaymentService {
   /// Writes a payment whose state may have changed: the change must be legal.
   mutating func finish(_ old: Payment?, _ new: Payment, _ type: String, _ ledger: inout Ledger) throws(PaymentFault) {
     var new = new
-    if let old, old.status != new.status {
-      let isLegal = PaymentStatus.successors[old.status, default: []].contains(new.status)
-      precondition(isLegal, "a payment does not go from \(old.status) to \(new.status)")
+    if let old, old.status != new.status, !PaymentStatus.successors[old.status, default: []].contains(new.status) {
+      // What outside says must never stop the server: it is refused, and told.
+      throw PaymentFault(500, .api, "illegal_transition", "A payment does not go from \(old.status.rawValue) to \(new.status.rawValue) (\(type))")
     }
     for index in new.orders.indices where new.status == .failed || new.status == .cancelled || new.status == .unknown || new.status == .authorized {
       new.orders[index].status = new.status
@@ -109,8 +109,9 @@ extension PaymentService {
     case .canceled:
       settleAttempt(&payment, &ledger)
       try release(&payment, &ledger)
-      payment.status = .cancelled
-      try finish(old, payment, "payment.cancelled", &ledger)
+      // One that had failed stays failed; only nothing can come of it any more.
+      if payment.status != .failed { payment.status = .cancelled }
+      try finish(old, payment, "payment.\(payment.status == .failed ? "failed" : "cancelled")", &ledger)
     case .authorized:
       if !payment.isManual { fallthrough }
       settleAttempt(&payment, &ledger)

@@ -193,6 +193,10 @@ extension PaymentService {
       try settle(deadLetter: letter, &ledger)
       refund.deadLetter = nil
     }
+    if refund.source == .suspense, !refund.isAbandoned, let attempt = refund.attempt {
+      // Nobody asked for this refund, so nobody would miss it: a person decides what becomes of the money.
+      refund.deadLetter = try open(deadLetter: nil, for: refund.id, attempt, failure, &ledger)
+    }
     save(old, refund, "refund.failed", &ledger)
     try count(refund, sign: wasGiven ? -1 : 0, &ledger)
   }

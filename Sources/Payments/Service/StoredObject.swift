@@ -1,3 +1,5 @@
+import PSP
+
 /// An object of the service that has a row and events.
 protocol StoredObject: Equatable {
   var id: String { get }
@@ -25,6 +27,10 @@ extension Payment: StoredObject {
   var due: UInt64? {
     guard isOpen else { return nil }
     if let attempt, attempt.state == .waiting { return attempt.due }
+    // A buyer who is asked to prove who they are has a day; the PSP would wait for ever.
+    if status == .executing, pspStatus == .requiresAction, attempt?.state == .done { return created &+ Payment.actionNanoseconds }
     return .max
   }
+
+  static var actionNanoseconds: UInt64 { 86_400_000_000_000 }
 }
