@@ -2,8 +2,11 @@ import Memory
 import Storage
 
 extension Ledger {
-  /// Bytes of records and rows that gather; 0 when there is nothing to commit.
-  public var pendingBytes: Int { records.count &+ operations.count }
+  /// Bytes of records that gather.
+  public var pendingBytes: Int { records.count }
+
+  /// Whether there is something to commit: records, or rows of modules alone.
+  public var isPending: Bool { records.count > 0 || operations.count > 0 }
 
   /// Whether the open batch is as large as one may become: no command should be run until it is sealed.
   public var isFull: Bool { records.count >= Limits.batchBytes || operations.count >= Limits.batchRowBytes }

@@ -157,15 +157,15 @@ final class World {
 
   /// Writes what gathers, and lets out what waited for it.
   private func commit() throws {
-    guard let server, server.ledger.pendingBytes > 0 || server.service.hasOutputs else { return }
-    if server.ledger.pendingBytes > 0 {
+    guard let server, server.ledger.isPending || server.service.hasOutputs else { return }
+    if server.ledger.isPending {
       let batch = server.ledger.seal()
       try batch.commit()
       try server.ledger.committed(batch)
       commits += 1
     }
     // With nothing to write, what waits for the open batch waits for nothing.
-    let durable = server.ledger.pendingBytes == 0 ? server.ledger.openBatch : server.ledger.durableBatch
+    let durable = !server.ledger.isPending ? server.ledger.openBatch : server.ledger.durableBatch
     var outputs: [ServiceOutput] = []
     server.service.takeOutputs(durable: durable) { outputs.append($0) }
     for output in outputs { emit(output) }

@@ -68,8 +68,8 @@ struct CheckerTests {
     #expect(findings.contains("record 4: its key was used by record 3 too"), "\(findings)")
   }
 
-  /// A row of each table is changed or taken away: each must be found.
-  @Test(arguments: TableName.allCases) func findsAChangedRow(of name: TableName) throws {
+  /// A row of each table of the ledger's own is changed or taken away: each must be found.
+  @Test(arguments: TableName.allCases.filter { $0 != .objects && $0 != .sides }) func findsAChangedRow(of name: TableName) throws {
     var fixture = try Self.fixture()
     try fixture.ledger.flushAll()
     let tables = fixture.ledger.tables

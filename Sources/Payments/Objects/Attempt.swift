@@ -3,6 +3,7 @@ import PSP
 
 /// One request to a PSP and what became of it so far. Its bytes and key are stored before it is sent, and sent again as they were.
 public struct Attempt: Sendable, Equatable {
+  /// Whose turn it is.
   public enum State: String, Sendable {
     /// To be sent, or under way.
     case ready

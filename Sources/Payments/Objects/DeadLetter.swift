@@ -3,6 +3,7 @@ import PSP
 
 /// Something that could not be brought to an end by itself, for a person to decide on.
 public struct DeadLetter: Sendable, Equatable {
+  /// What has become of it.
   public enum Status: String, Sendable, CaseIterable {
     case open
     /// Sent again by a person.
@@ -13,6 +14,7 @@ public struct DeadLetter: Sendable, Equatable {
     case settled
   }
 
+  /// What a person wrote.
   public struct Note: Sendable, Equatable {
     /// Seconds since 1970.
     public var at: Int

@@ -7,8 +7,12 @@ struct ObjectReader {
   var isDamaged = false
 
   init?(_ bytes: [UInt8]) {
-    guard let value = try? JSONParser.parse(bytes), let object = value.object else { return nil }
-    self.object = object
+    do throws(JSONError) {
+      guard let object = try JSONParser.parse(bytes).object else { return nil }
+      self.object = object
+    } catch {
+      return nil
+    }
   }
 
   init(_ object: JSONObject) { self.object = object }
@@ -44,7 +48,11 @@ struct ObjectReader {
   }
 
   mutating func units(_ name: String, _ currency: Currency) -> Int128 {
-    if let units = try? object[name]?.units(scale: currency.scale) { return units }
+    do throws(AmountProblem) {
+      if let units = try object[name]?.units(scale: currency.scale) { return units }
+    } catch {
+      isDamaged = true
+    }
     isDamaged = true
     return 0
   }

@@ -3,6 +3,7 @@ import PSP
 
 /// Money on its way back to a buyer: of a payment's orders, or of money at a PSP that belongs to nothing.
 public struct Refund: Sendable, Equatable {
+  /// Whose money it is.
   public enum Source: String, Sendable {
     case orders
     case suspense

@@ -19,7 +19,7 @@ struct KeyRecord {
   }
 
   init?(_ bytes: [UInt8]) {
-    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")), let head = try? JSONParser.parse(Array(bytes[..<end])),
+    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")), let head = ObjectReader(Array(bytes[..<end]))?.object,
       let status = head["status"]?.integer, let fields = head["fields"]?.object
     else { return nil }
     self.init(status: status, fields: fields, body: Array(bytes[(end + 1)...]))

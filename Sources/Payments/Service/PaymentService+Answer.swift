@@ -45,7 +45,7 @@ extension PaymentService {
     }
     var answer = PaymentAnswer(status: record.status, body: record.body)
     answer.isReplay = true
-    if let error = try? JSONParser.parse(record.body)["error"] {
+    if record.status >= 400, let error = ObjectReader(record.body)?.object["error"] {
       answer.code = error["code"]?.string
       answer.message = error["message"]?.string
     }

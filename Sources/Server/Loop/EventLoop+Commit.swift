@@ -9,7 +9,7 @@ extension EventLoop {
   /// Ends the batch that gathers, unless one is under way: commits it here when it is small, else hands it to the committer.
   mutating func commit(_ processor: inout CommandProcessor) {
     isGathering = false
-    guard !isCommitting, !isReadOnly, processor.ledger.pendingBytes > 0 else { return }
+    guard !isCommitting, !isReadOnly, processor.ledger.isPending else { return }
     // Where others only read, the loop has better to do than to wait for the disk.
     let hasBystanders = now &- lastBystander < ServerLimits.bystanderNanoseconds
     let isSmall = !hasBystanders && processor.ledger.pendingBytes <= ServerLimits.inlineCommitBytes

@@ -69,7 +69,7 @@ extension EventLoop {
   }
 
   private func hasWork(_ processor: borrowing CommandProcessor) -> Bool {
-    isCommitting || (processor.ledger.pendingBytes > 0 && !isReadOnly)
+    isCommitting || (processor.ledger.isPending && !isReadOnly)
   }
 
   /// Closes what is open and has the ledger write everything that it has put off.

@@ -31,6 +31,7 @@ public struct OperationSpec: Sendable {
 
   /// A member of the body, or a parameter of the query.
   public struct Field: Sendable {
+    /// What may stand there.
     public enum Shape: Sendable {
       case text(max: Int)
       /// A decimal string or number.
