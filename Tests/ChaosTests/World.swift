@@ -34,6 +34,7 @@ final class World {
   static let secret = "whsec_chaos"
   static let begin: UInt64 = 1_800_000_000_000_000_000
 
+  let pollSeconds: Int
   var random: SeededRandom
   var now = World.begin
   let sandbox: Sandbox
@@ -47,8 +48,15 @@ final class World {
   private var waiting: [UInt64: (call: PaymentCall?, webhook: Int?)] = [:]
   /// The network to the PSP is down until then.
   var isQuiet = false
+  /// The server is killed after so many events.
+  var crashesAt: Int?
+  private(set) var events = 0
   var crashes = 0
   var commits = 0
+  /// Webhooks are kept back as long as it is not `nil`.
+  var held: [OutgoingWebhook]?
+  /// Lists of events never come.
+  var pollsAreLost = false
   /// Called with each answer that a client gets.
   var onAnswer: (PaymentCall, PaymentAnswer) -> Void = { _, _ in }
 
@@ -57,16 +65,18 @@ final class World {
     var ledger: Ledger
     var service: PaymentService
 
-    init(_ directory: String, seed: UInt64, now: UInt64) throws {
+    init(_ directory: String, seed: UInt64, now: UInt64, pollSeconds: Int) throws {
       ledger = try Ledger.open(directory: directory, options: LedgerOptions(mapBytes: 1 << 30))
       ledger.advance(to: now)
-      let settings = ServiceSettings(psps: ["stripe"], feePercent: 30_000, pollSeconds: 60)
+      let settings = ServiceSettings(psps: ["stripe"], feePercent: 30_000, pollSeconds: pollSeconds)
       service = PaymentService(settings: settings, connectors: ["stripe": StripeConnector()], seed: seed)
       try service.load(ledger)
     }
   }
 
-  init(seed: UInt64) throws {
+  /// - Parameter pollSeconds: how often the PSP's events are listed; each time costs, so long stretches of time want it rare.
+  init(seed: UInt64, pollSeconds: Int) throws {
+    self.pollSeconds = pollSeconds
     random = SeededRandom(seed: seed)
     folder = try TemporaryDirectory()
     var settings = SandboxSettings()
@@ -75,7 +85,7 @@ final class World {
     settings.publicURL = "http://sandbox"
     sandbox = Sandbox(settings)
     sandbox.observe(realMilliseconds: Int(now / 1_000_000))
-    server = try ServerState(folder.path, seed: random.next(), now: now)
+    server = try ServerState(folder.path, seed: random.next(), now: now, pollSeconds: pollSeconds)
   }
 
   // MARK: Time
@@ -108,7 +118,7 @@ final class World {
   /// Runs until nothing is left to happen before a moment.
   func run(until end: UInt64) throws {
     while true {
-      let timers = [server?.service.nextDeadline, sandbox.waitMilliseconds.map { now + UInt64($0) * 1_000_000 }].compactMap { $0 }
+      let timers = [server?.service.nextDeadline, sandbox.waitMilliseconds.map { now + UInt64(max(1, $0)) * 1_000_000 }].compactMap { $0 }
       let next = min(heap.first?.time ?? .max, timers.min() ?? .max)
       if next > end || next == .max { break }
       now = max(now, next)
@@ -118,7 +128,11 @@ final class World {
         server.service.advance(&server.ledger)
         after(Int.random(in: 0...3, using: &random), .commit)
       }
-      if let first = heap.first, first.time <= now, let event = pop() { try happen(event.action) }
+      if let first = heap.first, first.time <= now, let event = pop() {
+        try happen(event.action)
+        events += 1
+        if events == crashesAt { try crash() }
+      }
       deliver()
     }
     now = max(now, end)
@@ -222,6 +236,7 @@ final class World {
     case .send(_, let subject, let attempt, let call, _):
       let body: [UInt8] = if case .answer(_, _, let bytes) = transport { bytes } else { [] }
       after(delay, .toService(.verdict(subject: subject, attempt: attempt, connector.verdict(on: call, transport), body: body)))
+    case .list(let psp, _) where pollsAreLost: after(delay, .toService(.events(psp: psp, nil, hasMore: false)))
     case .list(let psp, _):
       let page = connector.events(in: transport)
       after(delay, .toService(.events(psp: psp, page?.events, hasMore: page?.hasMore ?? false)))
@@ -230,7 +245,18 @@ final class World {
   }
 
   private func deliver() {
-    for webhook in sandbox.takeDeliveries() { after(Int.random(in: 1...200, using: &random), .webhook(webhook)) }
+    for webhook in sandbox.takeDeliveries() {
+      if held == nil { after(Int.random(in: 1...200, using: &random), .webhook(webhook)) } else { held?.append(webhook) }
+    }
+  }
+
+  /// Lets a webhook that was kept back arrive now, signed when it was.
+  func redeliver(_ webhook: OutgoingWebhook) {
+    guard let event = connector.event(in: webhook.request.body) else { return }
+    let ticket = nextTicket
+    nextTicket += 1
+    waiting[ticket] = (nil, webhook.id)
+    after(0, .toService(.webhook(ticket: ticket, psp: "stripe", event, body: webhook.request.body)))
   }
 
   private func receive(_ webhook: OutgoingWebhook) {
@@ -251,7 +277,7 @@ final class World {
   // MARK: Buyers
 
   /// A buyer on the PSP's page pays with one card or another, or walks away.
-  private func buy(_ id: String) {
+  func buy(_ id: String) {
     guard let server, let payment = look(id), let status = payment["status"]?.string, status == "EXECUTING" else { return }
     _ = server
     guard let page = payment["psp_checkout"]?.string else {
@@ -299,7 +325,7 @@ final class World {
     waiting.removeAll()
     // The answers of the PSP on their way to the process are lost; requests on their way to the PSP arrive.
     heap = heap.filter { if case .toService = $0.action { false } else { true } }.sorted { ($0.time, $0.order) < ($1.time, $1.order) }
-    server = try ServerState(folder.path, seed: random.next(), now: now)
+    server = try ServerState(folder.path, seed: random.next(), now: now, pollSeconds: pollSeconds)
     after(0, .commit)
   }
 }
