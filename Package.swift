@@ -91,6 +91,7 @@ let package = Package(
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ProcessTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(name: "PSPTests", dependencies: ["Crypto", "HTTP", "JSON", "Money", "PSP", "Sandbox", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ServerTests", dependencies: ["Commands", "Ledger", "Memory", "Platform", "Server", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(name: "ShellTests", dependencies: ["Client", "Loopback", "Memory", "Shell", "Wire"], swiftSettings: lifetimes),

@@ -11,7 +11,7 @@ import JSON
 /// | 13, 14, 15 | Visa; Diners; Amex, JCB and UATP; and Maestro | the same |
 /// | 17, 18, 19 | those that begin with 3–6 or 81 | the same |
 ///
-/// Not found, on purpose: more than 19 digits in one piece, in which some 13 to 19 always pass the check; and what stands in a UUID or in a word of at least
+/// Not found, on purpose: more than 19 digits in one piece, in which some 13 to 19 always pass the check; and what stands in a UUID (also behind a prefix such as `pay_`) or in a word of at least
 /// 32 hexadecimal digits with a letter among them. So an id cannot be mistaken if it is a UUID, a digest, or has no 13 digits in one piece; whoever makes
 /// ids of another form at random asks `find` and draws again.
 ///

@@ -98,10 +98,11 @@ struct CardScanner {
     while low > 0, start - low < 64, CardScanner.isHexadecimalOrDash(text[low - 1]) { low -= 1 }
     var high = end
     while high < text.count, high - end < 64, CardScanner.isHexadecimalOrDash(text[high]) { high += 1 }
-    return CardScanner.isUUID(text.extracting(low..<high)) || CardScanner.isDigest(text, start, end, low, high)
+    let isWord = low == 0 || !CardScanner.isAlphanumeric(text[low - 1]), isEnd = high == text.count || !CardScanner.isAlphanumeric(text[high])
+    return isWord && isEnd && CardScanner.isUUID(text.extracting(low..<high)) || CardScanner.isDigest(text, start, end, low, high)
   }
 
-  /// 8-4-4-4-12 hexadecimal digits, and nothing beside them.
+  /// 8-4-4-4-12 hexadecimal digits.
   private static func isUUID(_ word: Span<UInt8>) -> Bool {
     guard word.count == 36 else { return false }
     for index in 0..<36 where (word[index] == UInt8(ascii: "-")) != (index == 8 || index == 13 || index == 18 || index == 23) { return false }
@@ -120,6 +121,10 @@ struct CardScanner {
       if text[index] >= UInt8(ascii: "A") { letters += 1 }
     }
     return last - first >= 32 && letters > 0
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
   }
 
   private static func isHexadecimalOrDash(_ byte: UInt8) -> Bool {

@@ -1,5 +1,6 @@
 /// An object of a PSP as all connectors tell it: from an answer, a webhook or a list of events.
 public struct PSPObject: Sendable, Equatable {
+  /// What it is.
   public enum Kind: String, Sendable, CaseIterable {
     case payment
     case checkout

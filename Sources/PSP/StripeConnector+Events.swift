@@ -2,14 +2,16 @@ import JSON
 
 /// Events, from webhooks and from lists.
 extension StripeConnector {
+  /// One event, as a webhook brings it.
   public func event(in body: [UInt8]) -> PSPEvent? { StripeJSON.parse(body).flatMap(event) }
 
+  /// A page of events, newest first; `nil` too when a part of it cannot be read.
   public func events(in transport: PSPTransport) -> (events: [PSPEvent], hasMore: Bool)? {
     guard case .answer(200, _, let body) = transport, let json = StripeJSON.parse(body), json["object"]?.string == "list",
       let hasMore = json["has_more"]?.bool, let data = json["data"]?.array
     else { return nil }
     let events = data.compactMap(event)
-    // A list of which a part cannot be read must not look like a shorter one.
+    // What cannot be read must not look like what is not there.
     return events.count == data.count ? (events, hasMore) : nil
   }
 

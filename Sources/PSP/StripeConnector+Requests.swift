@@ -3,6 +3,8 @@ import Money
 
 /// From calls to requests. The same call with the same key always makes the same bytes.
 extension StripeConnector {
+  /// `nil` for amounts that Stripe does not have, ids that could lead elsewhere, keys of no or more than 255 characters, and a bank account without its
+  /// holder.
   public func request(_ call: PSPCall, key: String, attempt: String, subject: String) -> PSPRequest? {
     var form = Form(attempt: attempt, subject: subject)
     switch call {
@@ -48,10 +50,11 @@ extension StripeConnector {
       for (index, amount) in cents.enumerated() { form.fields.add("amounts", "\(index)", value: "\(amount)") }
       return post(path, form, key)
     case .fetch(let kind, let id, let holder): return fetch(kind, id, holder)
-    case .events(let since, let before):
+    case .events(let since, let after, let account):
       var query = "limit=100&created%5Bgte%5D=\(since)"
-      if let before { query = "limit=100&ending_before=" + PercentEncoding.encode(before) }
-      return get("events?" + query)
+      // Going on behind a known event needs no moment: the pages follow each other from old to new.
+      if let after { query = "limit=100&ending_before=" + PercentEncoding.encode(after) }
+      return get("events?" + query, account: account)
     }
   }
 

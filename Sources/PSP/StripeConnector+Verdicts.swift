@@ -2,6 +2,7 @@ import JSON
 
 /// From answers to verdicts.
 extension StripeConnector {
+  /// Looks the answer up in `StripeVerdictTable`; a 200 counts only with an object of the kind, and in a state, that the call can lead to.
   public func verdict(on call: PSPCall.Kind, _ transport: PSPTransport) -> PSPVerdict {
     switch transport {
     case .notSent(let reason): return judge(Refusal(), .init(ending: .notSent, call: call), raw: "not sent: \(reason)")

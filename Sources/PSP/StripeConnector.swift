@@ -18,8 +18,10 @@ public struct StripeConnector: PSPConnector {
   /// Stripe may forget a key once it is 24 hours old; an hour is left for clocks and queues.
   public var keyLifetimeSeconds: Int { 23 * 3600 }
 
+  /// `Authorization: Bearer …`.
   public func authorization(secret: String) -> [(name: String, value: String)] { [("Authorization", "Bearer \(secret)")] }
 
+  /// By `Stripe-Signature`, as `WebhookSignature` verifies it: five minutes back, one ahead.
   public func refusal(header: (String) -> String?, body: [UInt8], secrets: [String], now: Int) -> PSPWebhookRefusal? {
     guard let signature = header("Stripe-Signature") else { return .missingSignature }
     do throws(WebhookSignature.Refusal) {

@@ -61,7 +61,7 @@ extension PaymentService {
     do throws(PaymentFault) {
       let cursor = try row(.sides, RowKey.cursor(psp), ledger).map { String(decoding: $0, as: UTF8.self) }
       let since = Int(now / 1_000_000_000) - 86_400
-      guard let request = connector.request(.events(since: cursor == nil ? since : 0, before: cursor), key: "", attempt: "", subject: "") else {
+      guard let request = connector.request(.events(since: cursor == nil ? since : 0, after: cursor), key: "", attempt: "", subject: "") else {
         return
       }
       polling.insert(psp)

@@ -55,8 +55,25 @@ extension Sandbox {
     return min(amount, (amount * settings.feeBasisPoints + 5000) / 10_000 + scaled)
   }
 
-  /// The decimal places of a currency as Stripe counts them; unknown ones have two.
-  static func scale(of currency: String) -> Int { AssetCode(currency.uppercased()).flatMap { ISO4217.currency($0) }?.scale ?? 2 }
+  /// The decimal places of a currency as Stripe counts them, which is not everywhere as ISO 4217 does; unknown ones have two.
+  static func scale(of currency: String) -> Int {
+    switch currency {
+    case "isk", "ugx": 2
+    case "mga": 0
+    default: AssetCode(currency.uppercased()).flatMap { ISO4217.currency($0) }?.scale ?? 2
+    }
+  }
+
+  /// Refuses amounts that are finer than the currency is: thousandths, and hundredths of currencies that have none any more, or none in payouts.
+  static func checkFineness(_ amount: Int, _ currency: String, name: String = "amount", isPayout: Bool = false) throws(APIError) {
+    if scale(of: currency) == 3, amount % 10 != 0 { throw .invalid(name, "Amounts in \(currency) must end in 0.") }
+    let isWhole = ["isk", "ugx"].contains(currency) || isPayout && ["huf", "twd"].contains(currency)
+    if isWhole, amount % 100 != 0 {
+      throw .invalid(
+        name, "Invalid amount. \(currency.uppercased()) is effectively zero-decimal: amounts must be evenly divisible by 100.",
+        code: "invalid_charge_amount_no_decimal_compatible")
+    }
+  }
 
   /// An amount in major units, as reports show it.
   static func major(_ amount: Int, _ currency: String) -> String { AmountText(units: Int128(amount), scale: scale(of: currency)).description }
@@ -67,7 +84,7 @@ extension Sandbox {
     let currency = try readCurrency(parameters)
     if amount < 1 { throw .invalid(name, "This value must be greater than or equal to 1.", code: "parameter_invalid_integer") }
     if amount > 99_999_999 { throw .invalid(name, "Amount must be no more than 99999999", code: "amount_too_large") }
-    if Sandbox.scale(of: currency) == 3, amount % 10 != 0 { throw .invalid(name, "Amounts in \(currency) must end in 0.") }
+    try Sandbox.checkFineness(amount, currency, name: name)
     return (amount, currency)
   }
 

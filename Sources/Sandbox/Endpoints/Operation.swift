@@ -8,7 +8,7 @@ enum Operation: Sendable {
   case createTransfer, getTransfer, updateTransfer, listTransfers, reverseTransfer, listReversals
   case createPayout, getPayout, listPayouts, cancelPayout, reversePayout
   case getBalance, getTransaction, listTransactions
-  case createCustomer, getCustomer, updateCustomer, deleteCustomer, listCustomers, createSource, verifySource
+  case createCustomer, getCustomer, updateCustomer, deleteCustomer, listCustomers, createSource, getSource, verifySource
   case createPaymentMethod, getPaymentMethod, updatePaymentMethod, attachPaymentMethod, detachPaymentMethod, listPaymentMethods
   case createAccount, getAccount, createExternalAccount
   case createSession, getSession, expireSession, listSessions, listLineItems, getPaymentPage, confirmPaymentPage
@@ -40,7 +40,8 @@ enum Operation: Sendable {
     (.get, "balance", .getBalance), (.get, "balance_transactions", .listTransactions), (.get, "balance_transactions/{id}", .getTransaction),
     (.post, "customers", .createCustomer), (.get, "customers", .listCustomers), (.get, "customers/{id}", .getCustomer),
     (.post, "customers/{id}", .updateCustomer), (.delete, "customers/{id}", .deleteCustomer),
-    (.post, "customers/{id}/sources", .createSource), (.post, "customers/{id}/sources/{id}/verify", .verifySource),
+    (.post, "customers/{id}/sources", .createSource), (.get, "customers/{id}/sources/{id}", .getSource),
+    (.post, "customers/{id}/sources/{id}/verify", .verifySource),
     (.post, "payment_methods", .createPaymentMethod), (.get, "payment_methods", .listPaymentMethods),
     (.get, "payment_methods/{id}", .getPaymentMethod), (.post, "payment_methods/{id}", .updatePaymentMethod),
     (.post, "payment_methods/{id}/attach", .attachPaymentMethod), (.post, "payment_methods/{id}/detach", .detachPaymentMethod),

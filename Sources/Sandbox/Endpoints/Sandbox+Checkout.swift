@@ -156,6 +156,7 @@ extension Sandbox {
       if let currency, currency != own { throw .invalid(price.full("currency"), "All line items must have the same currency.") }
       currency = own
       let unit = try price.requiredInteger("unit_amount")
+      try Sandbox.checkFineness(unit, own, name: price.full("unit_amount"))
       guard let product = try price.child("product_data") else { throw .missing(price.full("product_data")) }
       let name = try product.required("name")
       product.passWhole("description", "images", "metadata", "tax_code")

@@ -7,9 +7,19 @@ extension Sandbox {
     let token = try call.parameters.filled("payment_method")
     var used: PaymentMethod?
     if let token { used = try method(token, call, customer: nil) }
+    var bank: BankAccount?
+    if call.parameters.isThere("source") {
+      bank = try readBankAccount(call, name: "source")
+      // What is said about the customer is not said about the account.
+      bank?.metadata = Metadata()
+      bank?.customer = customer.id
+      customer.defaultSource = bank?.id
+    }
     try call.finish()
+    if let bank { bankAccounts[bank.id] = bank }
     customers[customer.id] = customer
     emit("customer.created", customer)
+    if let bank { emit("customer.source.created", bank) }
     if var used {
       used.customer = customer.id
       keep(used)
@@ -56,15 +66,28 @@ extension Sandbox {
     bank.customer = customer.id
     try call.finish()
     bankAccounts[bank.id] = bank
+    if customer.defaultSource == nil { customers.change(customer.id) { $0.defaultSource = bank.id } }
     emit("customer.source.created", bank)
+    return bank
+  }
+
+  /// `GET /v1/customers/{id}/sources/{id}`
+  func getSource(_ call: Call) throws(APIError) -> any Record {
+    try call.finish()
+    return try source(call)
+  }
+
+  /// The bank account that the path names.
+  private func source(_ call: Call) throws(APIError) -> BankAccount {
+    guard call.path.count == 2, let bank = bankAccounts[call.path[1]], bank.customer == call.id, bank.account == call.account else {
+      throw .noSuch("source", call.path.last ?? "")
+    }
     return bank
   }
 
   /// `POST /v1/customers/{id}/sources/{id}/verify`
   func verifySource(_ call: Call) throws(APIError) -> any Record {
-    guard call.path.count == 2, var bank = bankAccounts[call.path[1]], bank.customer == call.id, bank.account == call.account else {
-      throw .noSuch("source", call.path.last ?? "")
-    }
+    var bank = try source(call)
     let amounts = try call.parameters.texts("amounts")
     try call.finish()
     if bank.status == "verified" { throw .state("bank_account_verified", "This bank account has already been verified.") }

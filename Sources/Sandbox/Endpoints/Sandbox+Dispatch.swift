@@ -42,6 +42,7 @@ extension Sandbox {
     case .deleteCustomer: try deleteCustomer(call)
     case .listCustomers: try list(customers, call, [("email", \.email)])
     case .createSource: try createSource(call)
+    case .getSource: try getSource(call)
     case .verifySource: try verifySource(call)
     case .createPaymentMethod: try createPaymentMethod(call)
     case .getPaymentMethod: try found(paymentMethods, "PaymentMethod", call)

@@ -13,6 +13,7 @@ extension Sandbox {
     _ = try parameters.choice("source_type", "card", "bank_account", "fpx")
     try call.finish()
     if amount < 1 { throw .invalid("amount", "This value must be greater than or equal to 1.", code: "parameter_invalid_integer") }
+    try Sandbox.checkFineness(amount, currency, isPayout: true)
     if let descriptor, descriptor.count > 22 { throw .invalid("statement_descriptor", "The statement descriptor must be at most 22 characters.") }
     let bank = try payoutDestination(destination, call)
     if bank.customer != nil, bank.status != "verified" {

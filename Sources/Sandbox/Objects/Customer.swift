@@ -9,6 +9,8 @@ struct Customer: Record {
   var email: String?
   var phone: String?
   var description: String?
+  /// The bank account that was linked first.
+  var defaultSource: String?
   var metadata = Metadata()
   var isDeleted = false
 
@@ -22,7 +24,7 @@ struct Customer: Record {
       json.member("balance", 0)
       json.member("created", created)
       json.member("currency", nil as String?)
-      json.member("default_source", nil as String?)
+      renderer.reference("default_source", defaultSource, to: &json) { $0.bankAccounts[$1] }
       json.member("delinquent", false)
       json.member("description", description)
       json.member("email", email)

@@ -35,7 +35,8 @@ final class Expansion {
 extension Expansion {
   /// The names that some object or other can expand.
   private static let known: Set<String> = [
-    "balance_transaction", "charge", "customer", "data", "destination", "failure_balance_transaction", "latest_charge", "line_items",
+    "balance_transaction", "charge", "customer", "data", "default_source", "destination", "failure_balance_transaction", "latest_charge",
+    "line_items",
     "payment_intent",
     "payment_method", "refunds", "source", "source_transaction",
   ]
