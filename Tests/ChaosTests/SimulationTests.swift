@@ -49,6 +49,10 @@ final class Simulation {
     let count = Int(environmentNumber("DUCAT_CHAOS_PAYMENTS") ?? 300)
     control("rates", Simulation.rates)
     world.onAnswer = { [unowned self] in answered($0, $1) }
+    for seller in Simulation.sellers {
+      world.ask(PaymentCall(.sellerSet, caller: .operatorConnection, key: "seller-\(seller)", body: ["seller_id": .string(seller)]))
+    }
+    try world.run(until: world.now + 1_000_000_000)
     for number in 0..<count {
       world.after(Int.random(in: 0...200, using: &world.random), .client(0, payment(number)))
       try world.run(until: world.now + UInt64.random(in: 0...300_000_000, using: &world.random))

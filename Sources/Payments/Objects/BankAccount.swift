@@ -3,6 +3,7 @@ import PSP
 
 /// A seller's account at a bank, known only by the PSP's tokens and ids. Payouts go to verified ones.
 public struct BankAccount: Sendable, Equatable {
+  /// How far it is.
   public enum Status: String, Sendable, CaseIterable {
     /// The PSP is being asked to link it.
     case new

@@ -2,6 +2,7 @@ import JSON
 
 /// When a seller's balance in a currency is paid out by itself.
 public struct PayoutSchedule: Sendable, Equatable {
+  /// How often.
   public enum Interval: String, Sendable, CaseIterable {
     case daily
     case weekly

@@ -138,9 +138,10 @@ extension PaymentService {
   private mutating func finish(_ old: BankAccount, _ new: BankAccount, _ type: String, _ ledger: inout Ledger) throws(PaymentFault) {
     if old == new { return }
     var new = new
-    if old.status != new.status {
-      let isLegal = BankAccount.Status.successors[old.status, default: []].contains(new.status)
-      precondition(isLegal, "a bank account does not go from \(old.status) to \(new.status)")
+    if old.status != new.status, !BankAccount.Status.successors[old.status, default: []].contains(new.status) {
+      // What outside says must never stop the server: it is refused, and told.
+      throw PaymentFault(
+        500, .api, "illegal_transition", "A bank account does not go from \(old.status.rawValue) to \(new.status.rawValue) (\(type))")
     }
     if new.attempt?.state == .done, let letter = new.deadLetter {
       try settle(deadLetter: letter, &ledger)

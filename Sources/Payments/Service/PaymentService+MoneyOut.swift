@@ -30,12 +30,14 @@ extension PaymentService {
     }
   }
 
-  /// The attempt of a payout or bank account that may have to be sent again.
+  /// The attempt of a payout or bank account that is under way; `nil` where nothing is to be sent.
   func attemptOfOthers(_ id: String, _ ledger: borrowing Ledger) throws(PaymentFault) -> Attempt? {
+    let attempt: Attempt?
     switch Identifier.prefix(of: id) {
-    case .payout: return try find(Payout.self, id, ledger)?.current
-    case .bankAccount: return try find(BankAccount.self, id, ledger)?.attempt
-    default: return nil
+    case .payout: attempt = try find(Payout.self, id, ledger)?.current
+    case .bankAccount: attempt = try find(BankAccount.self, id, ledger)?.attempt
+    default: attempt = nil
     }
+    return attempt?.state == .ready || attempt?.state == .waiting ? attempt : nil
   }
 }

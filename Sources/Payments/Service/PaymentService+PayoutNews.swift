@@ -28,14 +28,14 @@ extension PaymentService {
     if isTransfer { payout.transfer = attempt } else { payout.attempt = attempt }
     switch decision {
     case .done(let object): try learn(object, old, payout, &ledger)
-    case .again: finish(old, payout, "payout.retrying", &ledger)
+    case .again: try finish(old, payout, "payout.retrying", &ledger)
     case .refused(let failure): try fail(old, &payout, failure, &ledger)
     case .unknown(let failure), .exhausted(let failure):
       // Also one that could not be asked for stays reserved: whether to try again or to give up is for a person to say.
       payout.failure = failure
       payout.status = .unknown
       payout.deadLetter = try open(deadLetter: payout.deadLetter, for: id, attempt, failure, &ledger)
-      finish(old, payout, "payout.unknown", &ledger)
+      try finish(old, payout, "payout.unknown", &ledger)
     }
   }
 
@@ -52,7 +52,7 @@ extension PaymentService {
     switch news.kind {
     case .transfer: try learnTransfer(news, old, &payout, &ledger)
     case .payout: try learnPayout(news, old, &payout, &ledger)
-    default: finish(old, payout, "payout.answered", &ledger)
+    default: try finish(old, payout, "payout.answered", &ledger)
     }
   }
 
@@ -61,7 +61,7 @@ extension PaymentService {
     let isOurs = payout.transferred > 0 && (payout.pspTransfer == nil || payout.pspTransfer == news.id) && isOfAmount(news, payout)
     guard isOurs, news.status == .succeeded, payout.transferEntry == nil else {
       if !isOurs || news.status == .reversed { problems.append("\(payout.id): transfer \(news.id) is \(news.status.rawValue), which is not booked") }
-      finish(old, payout, "payout.answered", &ledger)
+      try finish(old, payout, "payout.answered", &ledger)
       return
     }
     payout.pspTransfer = news.id
@@ -74,13 +74,13 @@ extension PaymentService {
       payout.failure = nil
       try settleLetter(&payout, &ledger)
     }
-    finish(old, payout, "payout.transferred", &ledger)
+    try finish(old, payout, "payout.transferred", &ledger)
   }
 
   private mutating func learnPayout(_ news: PSPObject, _ old: Payout, _ payout: inout Payout, _ ledger: inout Ledger) throws(PaymentFault) {
     guard payout.pspPayout == nil || payout.pspPayout == news.id, isOfAmount(news, payout) else {
       problems.append("\(payout.id): payout \(news.id) is not the one that was asked for")
-      finish(old, payout, "payout.answered", &ledger)
+      try finish(old, payout, "payout.answered", &ledger)
       return
     }
     if payout.pspPayout == nil { link(payout.psp, news.id, to: payout.id, &ledger) }
@@ -88,7 +88,7 @@ extension PaymentService {
     settle(&payout.attempt, &ledger)
     let known = payout.pspStatus.map { PSPObject.rank(.payout, $0) } ?? -1
     guard news.rank > known else {
-      finish(old, payout, "payout.answered", &ledger)
+      try finish(old, payout, "payout.answered", &ledger)
       return
     }
     payout.pspStatus = news.status
@@ -103,7 +103,7 @@ extension PaymentService {
       payout.status = .success
       payout.failure = nil
       try settleLetter(&payout, &ledger)
-      finish(old, payout, "payout.succeeded", &ledger)
+      try finish(old, payout, "payout.succeeded", &ledger)
     case .failed, .canceled:
       try fail(old, &payout, Failure(code: news.failureCode ?? "payout_\(news.status.rawValue)", message: news.failureMessage), &ledger)
     default:
@@ -111,7 +111,7 @@ extension PaymentService {
       payout.status = .inTransit
       payout.failure = nil
       try settleLetter(&payout, &ledger)
-      finish(old, payout, old.status == .inTransit ? "payout.updated" : "payout.in_transit", &ledger)
+      try finish(old, payout, old.status == .inTransit ? "payout.updated" : "payout.in_transit", &ledger)
     }
   }
 
@@ -120,12 +120,12 @@ extension PaymentService {
     switch news.status {
     case .paid:
       payout.contradictedEntry = try book(payout, "contradicted", Postings.payoutContradicted(payout), &ledger)
-      finish(old, payout, "payout.contradicted", &ledger)
+      try finish(old, payout, "payout.contradicted", &ledger)
     case .failed,
       .canceled where payout.contradictedEntry != nil:
       payout.uncontradictedEntry = try book(payout, "uncontradicted", Postings.payoutUncontradicted(payout), &ledger)
-      finish(old, payout, "payout.returned", &ledger)
-    default: finish(old, payout, "payout.answered", &ledger)
+      try finish(old, payout, "payout.returned", &ledger)
+    default: try finish(old, payout, "payout.answered", &ledger)
     }
   }
 
@@ -159,7 +159,7 @@ extension PaymentService {
     payout.status = .failed
     payout.failure = failure
     try settleLetter(&payout, &ledger)
-    finish(old, payout, wasPaid ? "payout.returned" : "payout.failed", &ledger)
+    try finish(old, payout, wasPaid ? "payout.returned" : "payout.failed", &ledger)
   }
 
   private func bookBack(_ payout: Payout, _ ledger: inout Ledger) throws(PaymentFault) -> UInt64? {
@@ -182,11 +182,11 @@ extension PaymentService {
   }
 
   /// Writes a payout whose state may have changed: the change must be legal.
-  private mutating func finish(_ old: Payout, _ new: Payout, _ type: String, _ ledger: inout Ledger) {
+  private mutating func finish(_ old: Payout, _ new: Payout, _ type: String, _ ledger: inout Ledger) throws(PaymentFault) {
     if old == new { return }
-    if old.status != new.status {
-      let isLegal = PayoutStatus.successors[old.status, default: []].contains(new.status)
-      precondition(isLegal, "a payout does not go from \(old.status) to \(new.status)")
+    if old.status != new.status, !PayoutStatus.successors[old.status, default: []].contains(new.status) {
+      // What outside says must never stop the server: it is refused, and told.
+      throw PaymentFault(500, .api, "illegal_transition", "A payout does not go from \(old.status.rawValue) to \(new.status.rawValue) (\(type))")
     }
     var new = new
     new.updated = ledger.serverTime
@@ -202,12 +202,12 @@ extension PaymentService {
       capture(&payout, &ledger)
       // Also when it still cannot be: the next try is an hour from now.
       payout.updated = ledger.serverTime
-      finish(old, payout, payout.captureEntry == nil ? "payout.blocked" : "payout.captured", &ledger)
+      try finish(old, payout, payout.captureEntry == nil ? "payout.blocked" : "payout.captured", &ledger)
       return
     }
     guard let attempt = try wake(payout.current, id, ledger) else { return }
     if payout.attempt == nil { payout.transfer = attempt } else { payout.attempt = attempt }
-    finish(old, payout, "payout.resent", &ledger)
+    try finish(old, payout, "payout.resent", &ledger)
   }
 
   mutating func revivePayout(_ id: String, _ letter: DeadLetter, _ ledger: inout Ledger) throws(PaymentFault) {
@@ -220,7 +220,7 @@ extension PaymentService {
     if payout.attempt == nil { payout.transfer = attempt } else { payout.attempt = attempt }
     payout.deadLetter = nil
     payout.status = .executing
-    finish(old, payout, "payout.executing", &ledger)
+    try finish(old, payout, "payout.executing", &ledger)
   }
 
   /// A person knows that it did not happen.
