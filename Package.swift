@@ -90,6 +90,8 @@ let package = Package(
     .testTarget(name: "LoadTests", dependencies: ["Load", "Memory", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "PaymentsTests", dependencies: ["JSON", "Ledger", "Memory", "Money", "PSP", "Payments", "Storage", "TestSupport"], swiftSettings: lifetimes),
     .testTarget(name: "ProcessTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "PSPTests", dependencies: ["Crypto", "HTTP", "JSON", "Money", "PSP", "Sandbox", "TestSupport"], swiftSettings: strict),
     .testTarget(

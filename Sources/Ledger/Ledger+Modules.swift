@@ -87,6 +87,17 @@ extension Ledger {
     return nil
   }
 
+  /// The accounts of a path, one for each asset, the oldest first.
+  public func accounts(_ path: String) -> [Int] {
+    var ids: [Int] = []
+    var id = Int(names.account(path.utf8.span))
+    while id != 0 {
+      ids.append(id)
+      id = Int(accounts[id].nextSamePath)
+    }
+    return ids
+  }
+
   /// Decimal places of an asset; `nil` when it is not defined.
   public func scale(of code: AssetCode) -> Int? {
     let number = assets.find(code)

@@ -35,6 +35,10 @@ final class Simulation {
   init(seed: UInt64, pollSeconds: Int = 600) throws {
     self.seed = seed
     world = try World(seed: seed, pollSeconds: pollSeconds)
+    for seller in Simulation.sellers {
+      world.ask(PaymentCall(.sellerSet, caller: .operatorConnection, key: "seller-\(seller)", body: ["seller_id": .string(seller)]))
+    }
+    try world.run(until: world.now + 1_000_000_000)
   }
 
   func run() throws {

@@ -77,5 +77,21 @@ struct ObjectReader {
     return values.compactMap(\.object)
   }
 
+  /// The number of a record; `nil` where there is none.
+  mutating func sequence(_ name: String) -> UInt64? { optionalInteger(name).map { UInt64(clamping: $0) } }
+
+  /// An array of nothing but texts.
+  mutating func texts(_ name: String) -> [String] {
+    let values = object[name]?.array
+    let texts = values?.compactMap(\.string) ?? []
+    if texts.count != values?.count { isDamaged = true }
+    return texts
+  }
+
+  mutating func optionalUnits(_ name: String, _ currency: Currency) -> Int128? {
+    guard let value = object[name], !value.isNull else { return nil }
+    return units(name, currency)
+  }
+
   func optionalObject(_ name: String) -> JSONObject? { object[name]?.object }
 }

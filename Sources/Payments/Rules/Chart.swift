@@ -14,6 +14,10 @@ enum Chart {
   static let refundTransit = "liabilities:refund:transit"
   /// Taken from sellers and not at their banks yet.
   static let payoutTransit = "liabilities:payout:transit"
+  /// Money that lies at a seller's connected account at the PSP.
+  static func account(_ psp: String, _ account: String) -> String { "assets:psp:\(psp):account:\(account)" }
+  /// Money at a seller's connected account that a payout is about to take from there.
+  static func outgoing(_ psp: String, _ account: String) -> String { "assets:psp:\(psp):account:\(account):outgoing" }
   /// Money at a PSP that belongs to nothing we know.
   static func suspense(_ psp: String) -> String { "liabilities:suspense:\(psp)" }
 
