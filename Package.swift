@@ -47,8 +47,12 @@ let package = Package(
     // Payments: what PSPs speak, and the service above the ledger.
     .target(name: "PSP", dependencies: ["Crypto", "HTTP", "JSON", "Memory", "Money"], swiftSettings: strict),
     .target(name: "Payments", dependencies: ["Crypto", "JSON", "Ledger", "Memory", "Money", "PSP", "Storage"], swiftSettings: lifetimes),
-    .target(name: "Commands", dependencies: ["Ledger", "Memory", "Money", "Storage", "Wire"], swiftSettings: lifetimes),
-    .target(name: "Server", dependencies: ["Commands", "Ledger", "Memory", "Platform", "Storage", "Wire"], swiftSettings: lifetimes),
+    .target(name: "Commands", dependencies: ["JSON", "Ledger", "Memory", "Money", "Payments", "Storage", "Wire"], swiftSettings: lifetimes),
+    // The other door to the payments: HTTP, PSPs, webhooks.
+    .target(name: "Gateway", dependencies: ["Crypto", "HTTP", "JSON", "Money", "PSP", "Payments", "Platform"], swiftSettings: strict),
+    .target(
+      name: "Server",
+      dependencies: ["Commands", "Gateway", "JSON", "Ledger", "Memory", "Money", "PSP", "Payments", "Platform", "Storage", "Wire"], swiftSettings: lifetimes),
 
     // The other end of the line.
     .target(name: "Client", dependencies: ["Platform", "Memory", "Wire"], swiftSettings: lifetimes),

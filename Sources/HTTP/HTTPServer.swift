@@ -12,6 +12,10 @@ public final class HTTPServer {
   private let limits: HTTPServerLimits
   /// Requests that were handed out and have no answer yet.
   var waitingCount = 0
+  /// Streams of connections, each held until it is seen that evhttp has let it go; evhttp itself tells nobody.
+  private var streams: [OpaquePointer] = []
+  private var bound: [OpaquePointer] = []
+  private var isListening = true
 
   public init(loop: EventLoop, limits: HTTPServerLimits = HTTPServerLimits(), handler: @escaping Handler) {
     guard let http = evhttp_new(loop.base) else { preconditionFailure("libevent is out of memory") }
@@ -26,6 +30,13 @@ public final class HTTPServer {
     evhttp_set_default_content_type(http, nil)
     var idle = timeval(milliseconds: limits.idleMilliseconds)
     evhttp_set_timeout_tv(http, &idle)
+    evhttp_set_bevcb(
+      http,
+      { base, context in
+        guard let context, let stream = bufferevent_socket_new(base, -1, 0) else { return nil }
+        Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().admit(stream)
+        return stream
+      }, Unmanaged.passUnretained(self).toOpaque())
     // Not retained: deinit frees the server, after which evhttp calls no more.
     evhttp_set_gencb(
       http,
@@ -35,18 +46,72 @@ public final class HTTPServer {
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  deinit { evhttp_free(http) }
+  deinit {
+    evhttp_free(http)
+    for stream in streams { bufferevent_decref(stream) }
+  }
 
   /// Takes connections on a host and port.
   /// - Returns: the port, which is a free one when `port` is 0.
   public func listen(host: String, port: UInt16) throws(SystemError) -> UInt16 {
     let bound = try StreamSocket.listen(host: host, port: port)
-    if evhttp_accept_socket(http, bound.descriptor) != 0 {
+    guard let handle = evhttp_accept_socket_with_handle(http, bound.descriptor) else {
       StreamSocket.close(bound.descriptor)
       throw SystemError.last("evhttp_accept_socket")
     }
+    self.bound.append(handle)
     return bound.port
   }
+
+  // MARK: Connections
+
+  /// Connections that are open, as far as is known: those that have ended are counted until the next look.
+  public var connectionCount: Int { streams.count }
+
+  /// Notes a new connection; evhttp gives it its socket afterwards.
+  private func admit(_ stream: OpaquePointer) {
+    bufferevent_incref(stream)
+    streams.append(stream)
+    if streams.count < limits.connectionsMax { return }
+    // The new one has no callbacks yet and must not be taken for one that has ended.
+    forgetEnded(except: stream)
+    if streams.count >= limits.connectionsMax { listen(false) }
+  }
+
+  /// Looks which connections have ended, and listens again where too many were open. To be called about once a second, or more often.
+  public func sweep() {
+    forgetEnded(except: nil)
+    if !isListening, streams.count < limits.connectionsMax { listen(true) }
+  }
+
+  private func forgetEnded(except newest: OpaquePointer?) {
+    streams.removeAll { stream in
+      if stream == newest { return false }
+      var onEvent: bufferevent_event_cb?
+      bufferevent_getcb(stream, nil, nil, &onEvent, nil)
+      // As long as evhttp uses a stream it hears of its end; freeing takes the callbacks away.
+      if onEvent != nil { return false }
+      bufferevent_decref(stream)
+      return true
+    }
+  }
+
+  private func listen(_ listens: Bool) {
+    if listens == isListening { return }
+    isListening = listens
+    for handle in bound {
+      let listener = evhttp_bound_socket_get_listener(handle)
+      if listens { evconnlistener_enable(listener) } else { evconnlistener_disable(listener) }
+    }
+  }
+
+  /// Takes no more connections; requests on those that are open are still handed out.
+  public func stopListening() {
+    for handle in bound { evhttp_del_accept_socket(http, handle) }
+    bound = []
+  }
+
+  // MARK: Requests
 
   private func receive(_ request: OpaquePointer) {
     let exchange = HTTPExchange(request: request, server: self, loop: loop)

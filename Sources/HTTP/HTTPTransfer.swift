@@ -67,6 +67,10 @@ final class HTTPTransfer: Hashable {
     lines = curl_slist_append(lines, "Expect:")
     if request.headers["Content-Type"] == nil { lines = curl_slist_append(lines, "Content-Type:") }
     _ = ccurl_set_list(handle, CURLOPT_HTTPHEADER, lines)
+    // Looked at when the socket is opened, so that no name can lead elsewhere between a look at it and its use.
+    if case .publicOrLoopback = request.targets {
+      _ = ccurl_set_opensocket(handle) { _, _, target in target.map { NetworkAddress.openSocket($0) } ?? -1 }
+    }
     _ = ccurl_set_sink(
       handle, CURLOPT_HEADERFUNCTION,
       { data, size, count, context in

@@ -1,6 +1,9 @@
 import Commands
+import Gateway
 import Ledger
 import Memory
+import PSP
+import Payments
 import Platform
 import Storage
 
@@ -40,17 +43,20 @@ public enum Server {
     // Before any other thread is started: they inherit that these signals are not delivered to them.
     let signals = try watchSignals()
     let password = try readPassword(settings.passwordFile)
+    let payments = try readPayments(settings.paymentsFile)
     let lock = try takeDirectory(settings.dataDirectory)
     let maxConnections = connectionLimit(settings.maxConnections, log)
     // Before recovery, which may take a while, so that an address in use is told at once; clients that come early wait in the backlog.
     let listeners = try listen(settings.listen)
+    let gateway = try makeGateway(settings, payments, log)
     var processor = CommandProcessor(
-      ledger: try open(settings, log), settings: CommandSettings(password: password, version: version))
+      ledger: try open(settings, log), settings: CommandSettings(password: password, version: version), payments: service(payments))
+    do throws(StorageError) { try processor.loadPayments() } catch { throw StartError(.failed, "the payments cannot be read", "\(error)") }
     let options = LoopOptions(
       directory: settings.dataDirectory, maxConnections: maxConnections, hasPassword: password != nil, timeouts: settings.timeouts)
     let status: ExitStatus
     do throws(SystemError) {
-      status = try loop(&processor, options, log, signals, listeners)
+      status = try loop(&processor, options, log, signals, listeners, gateway)
     } catch {
       throw StartError(.failed, "the server cannot go on", "\(error)")
     }
@@ -60,20 +66,25 @@ public enum Server {
   }
 
   private static func loop(
-    _ processor: inout CommandProcessor, _ options: LoopOptions, _ log: Log, _ signals: consuming SignalWatch, _ listeners: [Listener]
+    _ processor: inout CommandProcessor, _ options: LoopOptions, _ log: Log, _ signals: consuming SignalWatch, _ listeners: [Listener],
+    _ gateway: RunningGateway?
   ) throws(SystemError) -> ExitStatus {
     let committer = try Committer()
     let worker = try Worker()
     let committing = try Thread(name: "ducat-commit") { committer.run() }
     let working = try Thread(name: "ducat-worker") { worker.run() }
+    let serving = try gateway?.start()
     var loop = EventLoop(
-      options: options, log: log, epoll: try Epoll(), signals: signals, listeners: listeners, committer: committer, worker: worker)
+      options: options, log: log, epoll: try Epoll(), signals: signals, listeners: listeners, committer: committer, worker: worker,
+      link: gateway?.link)
     try loop.watchSources()
-    announce(listeners, log)
+    announce(listeners, gateway, log)
     try loop.run(&processor)
     worker.stop()
     committer.stop()
     committing.join()
+    gateway?.stop()
+    serving?.join()
     // A job may take long and changes nothing: whoever asked for it has been told goodbye.
     if worker.isBusy {
       log.info("a long command is given up")
@@ -148,6 +159,27 @@ public enum Server {
     return listeners
   }
 
+  private static func readPayments(_ path: String?) throws(StartError) -> PaymentsFile {
+    guard let path else { return PaymentsFile() }
+    do throws(SettingError) { return try PaymentsFile(path: path) } catch {
+      throw StartError(.usage, "the payments file \(path) is of no use", "\(error)")
+    }
+  }
+
+  private static func service(_ payments: PaymentsFile) -> PaymentService {
+    var connectors: [String: any PSPConnector] = [:]
+    for psp in payments.psps { connectors[psp.name] = StripeConnector(name: psp.name) }
+    return PaymentService(settings: payments.service, connectors: connectors, seed: UInt64.random(in: 0...UInt64.max))
+  }
+
+  /// The gateway, where one is asked for: for HTTP, or to reach PSPs.
+  private static func makeGateway(_ settings: ServeSettings, _ payments: PaymentsFile, _ log: Log) throws(StartError) -> RunningGateway? {
+    if settings.http == nil, settings.paymentsFile == nil { return nil }
+    do throws(SystemError) { return try RunningGateway(settings.http, payments, log) } catch {
+      throw StartError(.unreachable, "cannot listen on \(settings.http?.text ?? "?")", "\(error)")
+    }
+  }
+
   private static func open(_ settings: ServeSettings, _ log: Log) throws(StartError) -> Ledger {
     let began = Clock.monotonicNanoseconds()
     do throws(LedgerError) {
@@ -169,11 +201,15 @@ public enum Server {
     }
   }
 
-  private static func announce(_ listeners: [Listener], _ log: Log) {
+  private static func announce(_ listeners: [Listener], _ gateway: RunningGateway?, _ log: Log) {
     var text = ByteBuffer(capacity: 128)
     for listener in listeners {
       text.append("listening on \(listener.address.text)\n")
       log.info("listening", ["address": listener.address.text])
+    }
+    if let address = gateway?.address {
+      text.append("listening on \(address.text) for HTTP\n")
+      log.info("listening for HTTP", ["address": address.text])
     }
     do throws(SystemError) { try OutputFile(borrowing: 1).write(text.span) } catch {
       log.warning("cannot tell the addresses on the standard output", ["error": "\(error)"])

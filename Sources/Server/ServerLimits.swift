@@ -32,6 +32,8 @@ public enum ServerLimits {
   static let requestsPerRound = 4096
   /// Requests that each connection may have executed in a round in any case, before others have their turn.
   static let requestsPerTurn = 256
+  /// Inputs of the payment service that are taken in a round: each costs some tens of microseconds, and clients of the line protocol wait meanwhile.
+  static let inputsPerRound = 128
   /// Bytes of password.
   static let passwordBytes = 512
 

@@ -53,7 +53,7 @@ struct SettingsTests {
   func everySettingHasAFlagAndAVariable(name: SettingName) throws {
     let values: [SettingName: String] = [
       .data: "/d", .listen: "[::1]:0", .config: "/c", .passwordFile: "/p", .maxConnections: "7", .idleTimeout: "60", .requestTimeout: "5",
-      .sendTimeout: "6", .authTimeout: "1", .mapSize: "1GiB", .logLevel: "debug",
+      .sendTimeout: "6", .authTimeout: "1", .mapSize: "1GiB", .logLevel: "debug", .http: "127.0.0.1:0", .payments: "/etc/ducat/payments.json",
     ]
     let value = try #require(values[name])
     let flag = try SettingSources(arguments: ["\(name.flag)=\(value)"]) { _ in nil }
@@ -77,7 +77,7 @@ struct SettingsTests {
   }
 
   private static let names =
-    "data, listen, password-file, max-connections, idle-timeout, request-timeout, send-timeout, auth-timeout, map-size, log-level"
+    "data, listen, password-file, max-connections, idle-timeout, request-timeout, send-timeout, auth-timeout, map-size, log-level, http, payments"
 
   static let wrong: [([String], String, String)] = [
     (["--colour", "red"], "", "--colour: there is no such flag"),
@@ -86,6 +86,7 @@ struct SettingsTests {
     (["--data", "/a", "--data", "/b"], "", "--data: given twice"),
     (["--listen", "nowhere"], "", "--listen: 'nowhere' is no HOST:PORT, such as 127.0.0.1:7171 or [::1]:7171"),
     (["--listen", "1:70000"], "", "--listen: '1:70000' is no HOST:PORT, such as 127.0.0.1:7171 or [::1]:7171"),
+    (["--http", "7172"], "", "--http: '7172' is no HOST:PORT, such as 127.0.0.1:7172 or [::1]:7172"),
     (["--max-connections", "0"], "", "--max-connections: '0' is no number from 1 to 500000"),
     (["--idle-timeout", "0"], "", "--idle-timeout: '0' is no number of seconds from 1 to 31536000"),
     (["--send-timeout", "31536001"], "", "--send-timeout: '31536001' is no number of seconds from 1 to 31536000"),

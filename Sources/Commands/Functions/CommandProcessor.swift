@@ -1,5 +1,6 @@
 import Ledger
 import Memory
+import Payments
 import Wire
 
 /// Executes requests: finds the command, decodes its arguments, lets the ledger do it, writes the reply. Owns the ledger and all that commands reuse.
@@ -11,6 +12,7 @@ import Wire
 /// Used on the loop thread only. TRANSFER and its like allocate nothing unless they are refused.
 public struct CommandProcessor: ~Copyable {
   public var ledger: Ledger
+  public var payments: PaymentService
   public let settings: CommandSettings
   /// Why commands that write are refused: `.diskFull` or `.ioError`; `nil`: they are not.
   public var writesRefused: ResultCode?
@@ -37,8 +39,13 @@ public struct CommandProcessor: ~Copyable {
   var replies = ByteBuffer(capacity: 1024)
   var record = ByteBuffer(capacity: 1024)
 
-  public init(ledger: consuming Ledger, settings: CommandSettings) {
+  /// - Parameter payments: what it holds in memory is made by `loadPayments`.
+  public init(
+    ledger: consuming Ledger, settings: CommandSettings,
+    payments: consuming PaymentService = PaymentService(settings: ServiceSettings(), connectors: [:], seed: 1)
+  ) {
     self.ledger = ledger
+    self.payments = payments
     self.settings = settings
   }
 
@@ -107,7 +114,7 @@ public struct CommandProcessor: ~Copyable {
     case .accountReopen: AccountDecoder.naming("ACCOUNT REOPEN", arguments, into: &account, &fault)
     case .transfers: fault.checkRecords(arguments[0])
     default:
-      if dispatch.traits(command).access == .read { read = ReadDecoder.decode(command, arguments, &fault) }
+      if dispatch.traits(command).access == .read, command.rawValue < Command.pay.rawValue { read = ReadDecoder.decode(command, arguments, &fault) }
     }
   }
 
@@ -140,6 +147,9 @@ public struct CommandProcessor: ~Copyable {
     case .transactions: return runTransaction(command, session, statistics, into: &out)
     case .connection: return runConnection(command, arguments, session, statistics, into: &out)
     case .server: return runServer(command, arguments, session, statistics, into: &out)
+    case .payments:
+      guard let operation = command.paymentOperation else { preconditionFailure("\(command) is no payment's") }
+      return runPayment(operation, arguments, session, into: &out)
     }
   }
 }

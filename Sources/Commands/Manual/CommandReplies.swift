@@ -7,6 +7,10 @@ enum CommandReplies {
   private static let containers = [
     "ASSET": "Defines and lists assets.", "ACCOUNT": "Opens, changes and lists accounts.",
     "CLIENT": "Tells and sets what the server knows of connections.", "CONFIG": "Answers what tools of Redis ask for.",
+    "PAYMENT": "Shows and changes payments, refunds, deposits and payouts.", "ORDER": "Shows one seller's part of a payment.",
+    "SELLERS": "Shows sellers.", "BUYERS": "Shows buyers.", "WALLET": "Shows wallets.",
+    "DEADLETTER": "What could not be brought to an end by itself.",
+    "ENDPOINT": "Addresses that events are sent to.", "TOKEN": "Bearer tokens of the HTTP gateway.",
   ]
 
   // MARK: INFO

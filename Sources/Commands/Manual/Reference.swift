@@ -56,6 +56,8 @@ public enum Reference {
     case .fieldName: "field"
     case .accountType: "type"
     case .moment: "date or instant"
+    case .paymentKey: "key of a payment"
+    case .paymentID: "id"
     default: kind.rawValue
     }
   }

@@ -18,6 +18,9 @@ public enum ArgumentKind: String, CaseIterable, Sendable {
   case password
   case word
   case records
+  case paymentKey
+  case paymentID
+  case json
 
   /// One line for the manual.
   public var meaning: String {
@@ -41,6 +44,9 @@ public enum ArgumentKind: String, CaseIterable, Sendable {
     case .word: "word"
     case .records:
       "packed transfers in binary, 64 bytes each, end to end; the page on the line protocol has their layout"
+    case .paymentKey: "idempotency key of a payment command: 1 to 255 printable ASCII characters, chosen by the client"
+    case .paymentID: "id of an object, as an answer gave it"
+    case .json: "JSON object (RFC 8259) with the members listed under the command; amounts as strings or numbers, read as text"
     }
   }
 
@@ -48,7 +54,7 @@ public enum ArgumentKind: String, CaseIterable, Sendable {
   var documentedType: StaticString {
     switch self {
     case .entry, .integer: "integer"
-    case .key: "key"
+    case .key, .paymentKey: "key"
     case .pattern: "pattern"
     default: "string"
     }

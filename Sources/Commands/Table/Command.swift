@@ -62,4 +62,42 @@ public enum Command: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case commandInfo
   case commandList
   case configGet
+  // Payments: the operations of the payment service, those with the same first word together.
+  case pay
+  case payBulk
+  case paymentGet
+  case paymentList
+  case paymentCapture
+  case paymentCancel
+  case paymentRetry
+  case refundGet
+  case depositGet
+  case payoutGet
+  case payoutList
+  case scheduleGet
+  case orderGet
+  case refund
+  case deposit
+  case payout
+  case scheduleSet
+  case sellerSet
+  case sellerGet
+  case bankAccountAdd
+  case bankAccountVerify
+  case buyerSet
+  case buyerGet
+  case paymentMethodAdd
+  case walletGet
+  case walletStatement
+  case deadLetterList
+  case deadLetterGet
+  case deadLetterRetry
+  case deadLetterFail
+  case deadLetterNote
+  case endpointCreate
+  case endpointList
+  case endpointDelete
+  case tokenCreate
+  case tokenList
+  case tokenRevoke
 }

@@ -6,6 +6,7 @@ public enum CommandFamily: String, CaseIterable, Sendable, BitwiseCopyable {
   case transactions
   case connection
   case server
+  case payments
 
   /// The heading of its page.
   public var title: String {
@@ -16,6 +17,7 @@ public enum CommandFamily: String, CaseIterable, Sendable, BitwiseCopyable {
     case .transactions: "Transactions"
     case .connection: "Connections"
     case .server: "The server"
+    case .payments: "Payments: pay-in, pay-out, wallets"
     }
   }
 }

@@ -1,7 +1,7 @@
 /// The one table of commands. Dispatch, `HELP`, `COMMAND`, the manual, the count of arguments and the fuzzer's grammar are all read from it.
 public enum CommandTable {
   /// Every command, at the place of its `Command`'s raw value.
-  public static let specs: [CommandSpec] = entries + accounts + reads + transactions + connections + servers
+  public static let specs: [CommandSpec] = entries + accounts + reads + transactions + connections + servers + payments
 
   /// One command's row.
   public static func spec(_ command: Command) -> CommandSpec { specs[Int(command.rawValue)] }

@@ -3,7 +3,7 @@ import Memory
 /// From the words of a request to its command: a hash table without collisions, made once from the table of commands. No allocation, some 10 ns.
 ///
 /// ```
-///  slots   128 × [ first word 16 · command · where its subcommands begin, how many ]
+///  slots   512 × [ first word 16 · command · where its subcommands begin, how many ]
 ///  subs    [ second word 16 · command ]          few to a first word: looked through
 /// ```
 public struct Dispatch: Sendable {
@@ -40,7 +40,7 @@ public struct Dispatch: Sendable {
     let isQueued: Bool
   }
 
-  private static let slotBits: UInt64 = 7
+  private static let slotBits: UInt64 = 9
   private var slots: [Slot]
   private var subs: [Sub] = []
   private var multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15

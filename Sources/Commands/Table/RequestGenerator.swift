@@ -96,6 +96,14 @@ public struct RequestGenerator<Source: RandomNumberGenerator> {
     case .accountType: pick(["asset", "liability", "EQUITY", "income", "expense"])
     case .comparison: pick(["=", "!=", "<", "<=", ">", ">="])
     case .password: "secret"
+    case .paymentKey: "p\(Int.random(in: 0..<60, using: &source))"
+    case .paymentID: pick(["bob", "eve", "bob:EUR", "seller:bob", "pay_1", "none"])
+    case .json:
+      pick([
+        "{}", #"{"seller_id":"bob"}"#, #"{"buyer_id":"eve"}"#, #"{"note":"n"}"#, #"{"limit":1}"#, #"{"name":"t","scopes":["admin"]}"#,
+        #"{"buyer_id":"eve","order_id":"o","currency":"EUR","seller_id":"bob","amount":"10.00","payment_method":"wallet"}"#,
+        #"{"seller_id":"bob","amount":"ALL","currency":"EUR"}"#, #"{"payment_id":"pay_1"}"#, "{\"amount\":1e9}", "[1]", "{",
+      ])
     case .word, .records: pick(["default", "transfer", "server", "name"])
     }
   }

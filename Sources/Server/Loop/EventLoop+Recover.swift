@@ -18,6 +18,7 @@ extension EventLoop {
     statistics.commitFailures &+= 1
     log.error("commit failed", ["error": "\(error)", "code": "\(code.word)"])
     breakPromises(code)
+    breakPayments(&processor, code)
     reread(&processor)
     processor.writesRefused = code
     isReadOnly = true
@@ -47,12 +48,15 @@ extension EventLoop {
 
   /// Throws the ledger away and reads it again.
   private mutating func reread(_ processor: inout CommandProcessor) {
-    do throws(LedgerError) { try processor.ledger.reopen() } catch {
-      // There is nothing to serve. What was acknowledged is on disk.
-      log.error("the ledger cannot be read again", ["error": "\(error)"])
-      CurrentProcess.exit(ExitStatus.failed.rawValue)
-    }
+    do throws(LedgerError) { try processor.ledger.reopen() } catch { giveUp("\(error)") }
     processor.ledger.advance(to: Clock.realtimeNanoseconds())
+    do throws(StorageError) { try processor.loadPayments() } catch { giveUp("\(error)") }
+  }
+
+  /// There is nothing to serve. What was acknowledged is on disk.
+  private func giveUp(_ error: String) -> Never {
+    log.error("the ledger cannot be read again", ["error": error])
+    CurrentProcess.exit(ExitStatus.failed.rawValue)
   }
 
   /// Whether the file system has room for a full batch.
@@ -65,6 +69,7 @@ extension EventLoop {
     do throws(StorageError) { try processor.ledger.probe() } catch { return }
     processor.writesRefused = nil
     isReadOnly = false
+    resumePayments()
     log.info("the disk takes commits again")
   }
 }

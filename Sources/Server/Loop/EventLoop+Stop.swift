@@ -1,4 +1,5 @@
 import Commands
+import Gateway
 import Ledger
 import Memory
 import Platform
@@ -21,6 +22,7 @@ extension EventLoop {
   private mutating func drain(_ processor: borrowing CommandProcessor) {
     phase = .draining(until: now + ServerLimits.drainNanoseconds)
     closeListeners()
+    link?.drain()
     for slot in 0..<connections.slots {
       guard let box = connections.box(at: slot) else { continue }
       drain(&box.connection, processor)
@@ -63,7 +65,7 @@ extension EventLoop {
     case .running: return false
     case .draining(let until):
       if hasWork(processor) { return false }
-      return connections.count == 0 || now >= until
+      return (connections.count == 0 && link?.isDrained != false && inputs.isEmpty) || now >= until
     case .stopping: return !hasWork(processor)
     }
   }

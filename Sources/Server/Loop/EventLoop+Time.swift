@@ -13,6 +13,7 @@ extension EventLoop {
     statistics.dataBytes = Int(FileSystem.allocatedBytes(options.directory + "/data.mdb") ?? 0)
     statistics.diskFreeBytes = Int(clamping: FileSystem.freeBytes(options.directory) ?? 0)
     if isReadOnly, phase == .running { probe(&processor) }
+    publishFacts(processor)
     if now >= acceptsAgain {
       acceptsAgain = .max
       watchListeners(true)

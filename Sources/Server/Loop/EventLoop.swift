@@ -1,6 +1,8 @@
 import Commands
+import Gateway
 import Ledger
 import Memory
+import Payments
 import Platform
 import Storage
 
@@ -20,6 +22,7 @@ struct EventLoop: ~Copyable {
     static let signals: UInt64 = 0
     static let committer: UInt64 = 1
     static let worker: UInt64 = 2
+    static let gateway: UInt64 = 3
     /// Listeners are counted from here.
     static let listeners: UInt64 = 16
   }
@@ -38,6 +41,8 @@ struct EventLoop: ~Copyable {
   let signals: SignalWatch
   let committer: Committer
   let worker: Worker
+  /// `nil`: there is no gateway.
+  let link: GatewayLink?
   var listeners: [Listener]
   var connections = ConnectionTable()
   var statistics = ServerStatistics()
@@ -59,6 +64,11 @@ struct EventLoop: ~Copyable {
   var tails: [ConnectionToken] = []
   var tailDeadline = UInt64.max
   var finishedJobs: [Worker.Item] = []
+  /// What came from the gateway, from `nextInput` on; and what waits until the disk takes commits again.
+  var inputs: [ServiceInput] = []
+  var nextInput = 0
+  var postponed: [ServiceInput] = []
+  var hasGatewayNews = false
 
   /// The committer has a batch.
   var isCommitting = false
@@ -85,7 +95,7 @@ struct EventLoop: ~Copyable {
 
   init(
     options: LoopOptions, log: Log, epoll: consuming Epoll, signals: consuming SignalWatch, listeners: [Listener], committer: Committer,
-    worker: Worker
+    worker: Worker, link: GatewayLink? = nil
   ) {
     self.epoll = epoll
     self.options = options
@@ -94,6 +104,7 @@ struct EventLoop: ~Copyable {
     self.listeners = listeners
     self.committer = committer
     self.worker = worker
+    self.link = link
     now = Clock.monotonicNanoseconds()
     nextSweep = now
     arguments.reserveCapacity(64)
@@ -108,6 +119,7 @@ struct EventLoop: ~Copyable {
     try epoll.add(self.signals.descriptor, token: Token.signals)
     try epoll.add(committer.done.descriptor, token: Token.committer)
     try epoll.add(worker.done.descriptor, token: Token.worker)
+    if let link { try epoll.add(link.signal.descriptor, token: Token.gateway) }
     for (index, listener) in listeners.enumerated() { try epoll.add(listener.descriptor, token: Token.listeners + UInt64(index)) }
   }
 
@@ -137,8 +149,10 @@ struct EventLoop: ~Copyable {
     }
     gathering.add(serving.count, at: now)
     serving.removeAll(keepingCapacity: true)
+    servePayments(&processor)
     commit(&processor)
     if let error = failure { recover(&processor, from: error) }
+    releasePayments(&processor)
     flushAll()
     if count == 0, ready.isEmpty, !isGathering { useLeisure(&processor) }
   }
@@ -174,6 +188,7 @@ struct EventLoop: ~Copyable {
     case Token.signals: noticeSignals(&processor)
     case Token.committer: noticeCommit(&processor)
     case Token.worker: noticeJobs()
+    case Token.gateway: hasGatewayNews = true
     case Token.listeners..<(Token.listeners + UInt64(listeners.count)): accept(Int(event.token - Token.listeners))
     default: break  // News for a connection that has ended in this round.
     }
@@ -230,12 +245,12 @@ struct EventLoop: ~Copyable {
   // MARK: Time
 
   private func timeout(_ processor: borrowing CommandProcessor) -> Int32 {
-    if !ready.isEmpty { return 0 }
+    if !ready.isEmpty || hasInputs(processor) { return 0 }
     var wait = UInt64.max
-    if connections.count > 0 || isReadOnly { wait = EventLoop.span(now, nextSweep) }
+    if connections.count > 0 || isReadOnly || link != nil { wait = EventLoop.span(now, nextSweep) }
     if phase != .running { wait = min(wait, ServerLimits.drainSweepNanoseconds) }
     if acceptsAgain != .max { wait = min(wait, EventLoop.span(now, acceptsAgain)) }
-    let deadline = min(processor.ledger.nextDeadline ?? .max, tailDeadline)
+    let deadline = min(processor.ledger.nextDeadline ?? .max, tailDeadline, paymentsDeadline(processor))
     // Against the clock itself: server time may run ahead of it, and would let the loop spin.
     if deadline != .max { wait = min(wait, max(1_000_000, EventLoop.span(Clock.realtimeNanoseconds(), deadline))) }
     if !isCommitting, !isReadOnly, processor.ledger.maintenanceDue {

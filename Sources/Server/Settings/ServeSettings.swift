@@ -10,6 +10,9 @@ public struct ServeSettings: Sendable, Equatable {
   public var mapBytes: Int
   public var logLevel: LogLevel
   public var timeouts = ConnectionTimeouts()
+  /// Of the HTTP gateway; `nil`: there is none.
+  public var http: ListenAddress?
+  public var paymentsFile: String?
 
   public init(
     dataDirectory: String, listen: [ListenAddress] = [ListenAddress(host: "127.0.0.1", port: 7171)], passwordFile: String? = nil,
@@ -31,6 +34,13 @@ public struct ServeSettings: Sendable, Equatable {
     self.init(dataDirectory: data)
     if let given = sources.given(.listen) { listen = try ServeSettings.addresses(given) }
     passwordFile = sources.given(.passwordFile)?.value
+    paymentsFile = sources.given(.payments)?.value
+    if let given = sources.given(.http) {
+      guard let address = ListenAddress(given.value) else {
+        throw SettingError(given.origin, "'\(given.value)' is no HOST:PORT, such as 127.0.0.1:7172 or [::1]:7172")
+      }
+      http = address
+    }
     if let given = sources.given(.maxConnections) {
       guard let count = Int(given.value), count >= 1, count <= ServerLimits.connectionsMax else {
         throw SettingError(given.origin, "'\(given.value)' is no number from 1 to \(ServerLimits.connectionsMax)")

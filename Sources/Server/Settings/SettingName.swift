@@ -11,6 +11,8 @@ public enum SettingName: String, CaseIterable, Sendable {
   case authTimeout = "auth-timeout"
   case mapSize = "map-size"
   case logLevel = "log-level"
+  case http
+  case payments
 
   /// `--max-connections`.
   public var flag: String { "--\(rawValue)" }
@@ -27,8 +29,8 @@ public enum SettingName: String, CaseIterable, Sendable {
   public var placeholder: String {
     switch self {
     case .data: "DIR"
-    case .listen: "HOST:PORT"
-    case .config, .passwordFile: "FILE"
+    case .listen, .http: "HOST:PORT"
+    case .config, .passwordFile, .payments: "FILE"
     case .maxConnections: "N"
     case .idleTimeout, .requestTimeout, .sendTimeout, .authTimeout: "SECONDS"
     case .mapSize: "SIZE"
@@ -50,6 +52,8 @@ public enum SettingName: String, CaseIterable, Sendable {
     case .authTimeout: "\(ServerLimits.authenticationSeconds)"
     case .mapSize: "1TiB"
     case .logLevel: "info"
+    case .http: "none: there is no HTTP"
+    case .payments: "none: no PSP is used"
     }
   }
 
@@ -70,6 +74,8 @@ public enum SettingName: String, CaseIterable, Sendable {
     case .mapSize:
       "Address space reserved for the data file, such as 500GiB: the file grows as it is filled, and can never grow beyond this."
     case .logLevel: "What is logged on the standard error: debug, info, warning or error."
+    case .http: "Address of the HTTP gateway, such as 127.0.0.1:7172. With port 0 the system chooses one; the server prints which."
+    case .payments: "File in JSON that says which PSPs are used, what the platform takes, and where buyers reach the server."
     }
   }
 }

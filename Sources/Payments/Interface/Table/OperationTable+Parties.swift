@@ -18,7 +18,7 @@ extension OperationTable {
         .init("psp", .text(max: 32), "the PSP to use"),
       ], answer: "BankAccount", "Links a bank account to a seller; small deposits verify it."),
     row(
-      .bankAccountVerify, "BANKACCOUNTVERIFY", .post, "/v1/bank_accounts/{id}/verify", .partiesWrite, key: true, status: 202,
+      .bankAccountVerify, "BANKVERIFY", .post, "/v1/bank_accounts/{id}/verify", .partiesWrite, key: true, status: 202,
       [
         .init(
           "amounts", .array([.init("", .integer(1...99), required: true, "in cents")], max: 2), required: true, "the two small deposits, in cents")
