@@ -52,7 +52,8 @@ let package = Package(
     .target(name: "Gateway", dependencies: ["Crypto", "HTTP", "JSON", "Money", "PSP", "Payments", "Platform"], swiftSettings: strict),
     .target(
       name: "Server",
-      dependencies: ["Commands", "Gateway", "JSON", "Ledger", "Memory", "Money", "PSP", "Payments", "Platform", "Storage", "Wire"], swiftSettings: lifetimes),
+      dependencies: ["Commands", "Gateway", "JSON", "Ledger", "Memory", "Money", "PSP", "Payments", "Platform", "Storage", "Wire"],
+      swiftSettings: lifetimes),
 
     // The other end of the line.
     .target(name: "Client", dependencies: ["Platform", "Memory", "Wire"], swiftSettings: lifetimes),
@@ -95,7 +96,8 @@ let package = Package(
     .testTarget(name: "ModelTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "PaymentsTests", dependencies: ["JSON", "Ledger", "Memory", "Money", "PSP", "Payments", "Storage", "TestSupport"], swiftSettings: lifetimes),
+      name: "PaymentsTests", dependencies: ["JSON", "Ledger", "Memory", "Money", "PSP", "Payments", "Storage", "TestSupport"],
+      swiftSettings: lifetimes),
     .testTarget(name: "ProcessTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "PSPTests", dependencies: ["Crypto", "HTTP", "JSON", "Money", "PSP", "Sandbox", "TestSupport"], swiftSettings: strict),
     .testTarget(
