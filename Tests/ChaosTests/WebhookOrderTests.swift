@@ -40,6 +40,7 @@ struct WebhookOrderTests {
     world.onAnswer = { [unowned run] in run.answered($0, $1) }
     world.isQuiet = true
     world.held = []
+    world.buyersStay = true
     world.pollsAreLost = true
     var body: JSONObject = [
       "buyer_id": .string("b"), "order_id": .string("o"), "currency": .string("EUR"), "seller_id": .string("anna"), "amount": .string("100.00"),

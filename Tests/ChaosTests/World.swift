@@ -55,6 +55,8 @@ final class World {
   var commits = 0
   /// Webhooks are kept back as long as it is not `nil`.
   var held: [OutgoingWebhook]?
+  /// No buyer walks away from a page.
+  var buyersStay = false
   /// Lists of events never come.
   var pollsAreLost = false
   /// Called with each answer that a client gets.
@@ -292,7 +294,7 @@ final class World {
       after(1000, .buyer(id))
       return
     }
-    if random.chance(1, outOf: 8) { return }
+    if !buyersStay, random.chance(1, outOf: 8) { return }
     let card = random.pick(["pm_card_visa", "pm_card_visa", "pm_card_mastercard", "pm_card_visa_chargeDeclined"])
     var form = FormEncoder()
     form.add("payment_method", value: card)

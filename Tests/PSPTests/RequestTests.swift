@@ -85,7 +85,7 @@ import Testing
       Case(name: "events", call: .events(since: 1_800_000_000, after: nil), line: "GET /v1/events?limit=100&created%5Bgte%5D=1800000000"),
       Case(
         name: "more events", call: .events(since: 5, after: "evt_1", account: "acct_1"),
-        line: "GET /v1/events?limit=100&created%5Bgte%5D=5&ending_before=evt_1", account: "acct_1"),
+        line: "GET /v1/events?limit=100&ending_before=evt_1", account: "acct_1"),
     ]
   }
 

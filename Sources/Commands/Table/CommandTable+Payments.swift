@@ -58,21 +58,22 @@ extension CommandTable {
     switch spec.operation {
     case .tokenCreate: return [CommandExample("\(words) '{\"name\":\"shop\",\"scopes\":[\"payments:write\"]}'", "...")]
     case .endpointCreate: return [CommandExample("\(words) '{\"url\":\"https://shop.example.com/events\"}'", "...")]
-    case .paymentList, .deadLetterList, .endpointList, .tokenList: return [CommandExample(words, "...")]
+    case .paymentList, .payoutList, .deadLetterList, .endpointList, .tokenList: return [CommandExample(words, "...")]
     case .refund: return [CommandExample("\(words) {}", "(error) PARAMETER_MISSING Give either payment_id or payment_order_id")]
     default: break
     }
     if let field = spec.fields.first(where: \.isRequired) {
       return [CommandExample("\(words) {}", "(error) PARAMETER_MISSING Missing required param: \(field.name).")]
     }
-    if let noun = nouns[spec.operation] { return [CommandExample(words, "(error) RESOURCE_MISSING No such \(noun): 'none'")] }
-    return [CommandExample(words, "(error) NOT_IMPLEMENTED This operation is not there yet")]
+    guard let noun = nouns[spec.operation] else { preconditionFailure("\(spec.operation) has no example") }
+    return [CommandExample(words, "(error) RESOURCE_MISSING No such \(noun): 'none'")]
   }
 
   /// What an id is of.
   private static let nouns: [PaymentOperation: String] = [
     .paymentGet: "payment", .paymentCapture: "payment", .paymentCancel: "payment", .paymentRetry: "payment", .orderGet: "payment order",
     .refundGet: "refund", .depositGet: "payment", .deadLetterGet: "dead letter", .deadLetterRetry: "dead letter", .endpointDelete: "webhook endpoint",
-    .tokenRevoke: "token",
+    .tokenRevoke: "token", .payoutGet: "payout", .scheduleGet: "payout schedule", .sellerGet: "seller", .buyerGet: "buyer", .walletGet: "wallet",
+    .walletStatement: "wallet",
   ]
 }

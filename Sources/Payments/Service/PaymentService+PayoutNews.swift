@@ -121,8 +121,7 @@ extension PaymentService {
     case .paid:
       payout.contradictedEntry = try book(payout, "contradicted", Postings.payoutContradicted(payout), &ledger)
       try finish(old, payout, "payout.contradicted", &ledger)
-    case .failed,
-      .canceled where payout.contradictedEntry != nil:
+    case .failed where payout.contradictedEntry != nil, .canceled where payout.contradictedEntry != nil:
       payout.uncontradictedEntry = try book(payout, "uncontradicted", Postings.payoutUncontradicted(payout), &ledger)
       try finish(old, payout, "payout.returned", &ledger)
     default: try finish(old, payout, "payout.answered", &ledger)
