@@ -25,8 +25,12 @@ extension PaymentService {
   }
 
   /// Notes an answer on an attempt and says what follows. The attempt's state is what the decision makes of it.
-  mutating func note(_ verdict: PSPVerdict, body: [UInt8], on attempt: inout Attempt, _ ledger: inout Ledger) -> AttemptDecision {
+  mutating func note(_ answer: PSPVerdict, body: [UInt8], on attempt: inout Attempt, _ ledger: inout Ledger) -> AttemptDecision {
     let now = ledger.serverTime
+    // The process that ended may have sent it: what it was told, nobody knows.
+    if resumed.remove(attempt.id) != nil { attempt.mayHaveHappened = true }
+    // To be turned away now says nothing of what was sent before.
+    let verdict = answer.following(attempt.mayHaveHappened ? .unknown : nil)
     attempt.note(Attempt.Trial(at: Int(now / 1_000_000_000), raw: verdict.raw, occurrence: verdict.occurrence))
     let decision = AttemptRule.decide(attempt, verdict, triesMax: settings.triesMax)
     // What a person may have to look at.

@@ -11,6 +11,7 @@ extension PaymentService {
     open.removeAll()
     timers.removeAll()
     polling.removeAll()
+    resumed.removeAll()
     tokens.removeAll()
     buckets.removeAll()
     endpoints.removeAll()
@@ -40,6 +41,7 @@ extension PaymentService {
       timers.insert(0, id)
       return
     }
+    resumed.insert(attempt.id)
     do throws(PaymentFault) { try resend(attempt, subject: id, ledger) } catch {
       problems.append("\(id): \(error.code): \(error.message)")
     }

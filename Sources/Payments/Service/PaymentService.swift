@@ -20,6 +20,8 @@ public struct PaymentService: ~Copyable {
   /// Open objects, and when something is due about each; `.max`: news are awaited.
   var open: [String: UInt64] = [:]
   var timers = TimerHeap()
+  /// Attempts that were found ready at the start and are sent again: the first sending may have arrived.
+  var resumed: Set<String> = []
   /// PSPs whose list of events is being asked for.
   var polling: Set<String> = []
   /// Tokens by the digests of their secrets.
