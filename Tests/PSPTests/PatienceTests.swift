@@ -57,25 +57,23 @@ import Testing
   ]) func outagesAreWhatTheProviderIsToBlameFor(transport: PSPTransport, isOutage: Bool) { #expect(transport.isOutage == isOutage) }
 
   @Test func waitsDoubleWithAFifthOfChance() {
-    let backoff = Backoff()
     let bases = [1000, 2000, 4000, 8000, 16_000]
     for (index, base) in bases.enumerated() {
-      #expect(backoff.milliseconds(failures: index + 1, random: 0) == base * 8 / 10)
-      #expect(backoff.milliseconds(failures: index + 1, random: .max) == base * 12 / 10)
-      #expect(backoff.milliseconds(failures: index + 1, random: .max / 2) == base)
+      #expect(Backoff.milliseconds(failures: index + 1, random: 0) == base * 8 / 10)
+      #expect(Backoff.milliseconds(failures: index + 1, random: .max) == base * 12 / 10)
+      #expect(Backoff.milliseconds(failures: index + 1, random: .max / 2) == base)
     }
-    #expect(backoff.milliseconds(failures: 6, random: 0) == nil && backoff.milliseconds(failures: 0, random: 0) == nil)
+    #expect(Backoff.milliseconds(failures: 6, random: 0) == 12_800 && Backoff.milliseconds(failures: .max, random: 0) == 12_800)
     var random = SeededRandom.printed()
     var sum = 0
-    for _ in 0..<10_000 { sum += backoff.milliseconds(failures: 1, random: random.next()) ?? 0 }
+    for _ in 0..<10_000 { sum += Backoff.milliseconds(failures: 1, random: random.next()) }
     #expect((995...1005).contains(sum / 10_000), "seed \(random.seed)")
   }
 
   @Test func theProvidersWishIsHeard() {
-    let backoff = Backoff()
-    #expect(backoff.milliseconds(failures: 1, random: 0, retryAfter: 7) == 7000)
-    #expect(backoff.milliseconds(failures: 5, random: 0, retryAfter: 7) == 12_800)
-    #expect(backoff.milliseconds(failures: 1, random: 0, retryAfter: .max) == 86_400_000)
-    #expect(backoff.milliseconds(failures: 1, random: 0, retryAfter: -5) == 800)
+    #expect(Backoff.milliseconds(failures: 1, random: 0, retryAfter: 7) == 7000)
+    #expect(Backoff.milliseconds(failures: 5, random: 0, retryAfter: 7) == 12_800)
+    #expect(Backoff.milliseconds(failures: 1, random: 0, retryAfter: .max) == 86_400_000)
+    #expect(Backoff.milliseconds(failures: 1, random: 0, retryAfter: -5) == 800)
   }
 }

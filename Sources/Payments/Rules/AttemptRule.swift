@@ -35,11 +35,4 @@ enum AttemptRule {
       return attempt.mayHaveHappened ? .unknown(failure) : .exhausted(failure)
     }
   }
-
-  /// Nanoseconds to wait after the n-th try: 1, 2, 4, 8, 16 s, and at least what the PSP asked for, with a fifth more or less by chance.
-  static func wait(afterTry tries: Int, retryAfter: Int?, random: UInt64) -> UInt64 {
-    let seconds = UInt64(1) << UInt64(min(max(tries, 1), 5) - 1)
-    let base = max(seconds, UInt64(clamping: retryAfter ?? 0)) * 1_000_000_000
-    return base - base / 5 + random % (base / 5 * 2 + 1)
-  }
 }

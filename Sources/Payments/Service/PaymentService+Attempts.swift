@@ -42,7 +42,7 @@ extension PaymentService {
       ledger.delete(.sides, RowKey.request(attempt.id))
     case .again:
       attempt.state = .waiting
-      attempt.due = now &+ AttemptRule.wait(afterTry: attempt.tries, retryAfter: verdict.retryAfter, random: nextRandom())
+      attempt.due = now &+ UInt64(Backoff.milliseconds(failures: attempt.tries, random: nextRandom(), retryAfter: verdict.retryAfter)) * 1_000_000
     case .unknown:
       attempt.state = .unknown
       attempt.due = 0
