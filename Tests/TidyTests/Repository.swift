@@ -12,8 +12,12 @@ enum Repository {
   private static let folders = ["Sources", "Tests", "Fuzz", "benchmarks", "docs", "scripts"]
   private static let suffixes = [".swift", ".md", ".sh", ".py", ".pl", ".mk", ".h", ".c", ".modulemap"]
 
-  /// Every text file below the project's own folders, and those beside them.
-  static func files() throws -> [SourceFile] {
+  private static let read = Result { try readFiles() }
+
+  /// Every text file below the project's own folders, and those beside them; read once for all rules.
+  static func files() throws -> [SourceFile] { try read.get() }
+
+  private static func readFiles() throws -> [SourceFile] {
     var paths = try FileManager.default.contentsOfDirectory(atPath: root).filter { isText($0) || $0 == "Makefile" }
     for folder in folders where FileManager.default.fileExists(atPath: root + "/" + folder) {
       paths += try FileManager.default.subpathsOfDirectory(atPath: root + "/" + folder).filter(isText).map { folder + "/" + $0 }

@@ -8,7 +8,8 @@ extension Rule {
   ) { file in
     let name = String(file.baseName.prefix { $0 != "+" })
     let types = file.topLevelTypes
-    let extended = file.code.compactMap { $0.firstMatch(of: /^(?:(?:public|package)\s+)?extension\s+([\w.]+)/).map { String($0.1) } }
+    let extensions = /(?:(?:public|package)\s+)?extension\s+([\w.]+)/
+    let extended = file.code.compactMap { $0.prefixMatch(of: extensions).map { String($0.1) } }
     let named = types.contains { $0.name == name } || extended.contains { $0 == name || $0.hasSuffix("." + name) }
     if !named, let first = types.first {
       return [Finding(path: file.path, line: first.line, sentence: "\(first.name) is in a file named after something else")]
@@ -24,7 +25,7 @@ extension Rule {
     let pattern = declaration
     var described: Set<Substring> = []
     return file.code.enumerated().compactMap { index, line in
-      guard let match = line.firstMatch(of: pattern), !line.contains(witness) else { return nil }
+      guard let match = line.prefixMatch(of: pattern), !line.contains(witness) else { return nil }
       if file.isDocumented(before: index) {
         described.insert(match.2)
         return nil
@@ -38,7 +39,7 @@ extension Rule {
   private static var declaration: Regex<(Substring, Substring, Substring)> {
     let modifiers = #"(?:(?:static|final|mutating|consuming|borrowing|indirect|override|nonisolated)\s+)*"#
     let pattern =
-      #"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public|package|open)\s+"# + modifiers + #"(func|struct|enum|class|actor|protocol)\b\s*([^\s({:=<]+)"#
+      #"\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public|package|open)\s+"# + modifiers + #"(func|struct|enum|class|actor|protocol)\b\s*([^\s({:=<]+)"#
     guard let regex = try? Regex(pattern, as: (Substring, Substring, Substring).self) else { preconditionFailure("not a pattern: \(pattern)") }
     return regex.wordBoundaryKind(.simple)
   }
@@ -52,10 +53,14 @@ extension Rule {
 extension SourceFile {
   /// The types at the outermost level that other files can see; a type ends with the first brace in column 0 after it.
   fileprivate var topLevelTypes: [(line: Int, name: String, lineCount: Int)] {
-    code.indices.compactMap { index in
+    // Made once: a pattern is parsed anew each time that its literal is reached.
+    let modifiers = /(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect)\s+)*/
+    let declaration = /(?:struct|enum|class|actor|protocol)\s+(\w+)/
+    return code.indices.compactMap { index in
       let line = code[index]
-      let start = line.firstMatch(of: /^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect)\s+)*/)?.range.upperBound
-      guard let start, let match = line[start...].firstMatch(of: /^(?:struct|enum|class|actor|protocol)\s+(\w+)/) else { return nil }
+      if line.isEmpty || line.hasPrefix(" ") { return nil }
+      let start = line.prefixMatch(of: modifiers)?.range.upperBound
+      guard let start, let match = line[start...].prefixMatch(of: declaration) else { return nil }
       let end = line.hasSuffix("}") ? index : code[index...].firstIndex { $0.hasPrefix("}") } ?? code.count - 1
       return (index + 1, String(match.1), end - index + 1)
     }

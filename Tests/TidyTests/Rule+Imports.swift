@@ -32,9 +32,9 @@ extension Rule {
 extension SourceFile {
   /// The modules that the file imports, with the line of each.
   fileprivate var importedModules: [(line: Int, module: String)] {
-    code.enumerated().compactMap { index, line in
-      let statement = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(.+)$/
-      guard let match = line.firstMatch(of: statement) else { return nil }
+    let statement = /\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(.+)/
+    return code.enumerated().compactMap { index, line in
+      guard let match = line.wholeMatch(of: statement) else { return nil }
       // `import struct Module.Name` names one declaration of the module.
       let words = match.1.split(separator: " ")
       return words.last.map { (index + 1, String($0.split(separator: ".")[0])) }

@@ -1,18 +1,25 @@
+import Glibc
+
 /// The text of one file of the repository, as the rules see it.
 struct SourceFile: Sendable {
   /// Relative to the repository's root, such as `Sources/Money/Allocation.swift`.
   let path: String
+  private let text: String
   let lines: [String]
   /// The lines with comments cut off and the insides of string literals left out, for rules about code.
   let code: [String]
 
   init(path: String, text: String) {
     self.path = path
+    self.text = text
     var split = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if split.last == "" { split.removeLast() }
     lines = split
     code = SourceFile.codeOnly(split)
   }
+
+  /// Whether a word stands anywhere in the text, as it is written.
+  func mentions(_ word: String) -> Bool { text.withCString { text in word.withCString { strstr(text, $0) != nil } } }
 
   /// The name without folders and `.swift`.
   var baseName: String {
@@ -47,23 +54,23 @@ struct SourceFile: Sendable {
   }
 
   private static func withoutStringsAndComment(_ line: String) -> String {
-    var result = ""
+    var result: [UInt8] = []
     var insideString = false
-    var previous: Character = " "
-    for character in line {
+    var previous = UInt8(ascii: " ")
+    for byte in line.utf8 {
       if insideString {
-        if character == "\"", previous != "\\" { insideString = false }
-        previous = previous == "\\" && character == "\\" ? " " : character
+        if byte == UInt8(ascii: "\""), previous != UInt8(ascii: "\\") { insideString = false }
+        previous = previous == UInt8(ascii: "\\") && byte == UInt8(ascii: "\\") ? UInt8(ascii: " ") : byte
         continue
       }
-      if character == "/", previous == "/" {
+      if byte == UInt8(ascii: "/"), previous == UInt8(ascii: "/") {
         result.removeLast()
-        return result
+        break
       }
-      if character == "\"" { insideString = true }
-      result.append(character)
-      previous = character
+      if byte == UInt8(ascii: "\"") { insideString = true }
+      result.append(byte)
+      previous = byte
     }
-    return result
+    return String(decoding: result, as: UTF8.self)
   }
 }
