@@ -19,7 +19,7 @@ OUTSIDE_TESTS = '^(BudgetTests|ProcessTests|ModelTests)\.'
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run build test bench fuzz check-docs crash model budgets install clean sandbox
-.PHONY: packages test-packages lint unit-tests build-tests outside-tests client-tests sandbox-tests
+.PHONY: packages test-packages lint unit-tests build-tests outside-tests client-tests sandbox-tests payment-tests build-sandbox
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,14 +27,13 @@ help: ## list these targets
 run: build ## install what is missing, build, and serve on 127.0.0.1:7171 (DATA=dir LISTEN=host:port)
 	@scripts/serve.sh "$(DATA)" "$(LISTEN)"
 
-sandbox: packages ## build the sandbox and run it on 127.0.0.1:12111 (SEED=n): a payment service provider to try payments against
-	swift build -c release --product ducat-sandbox --static-swift-stdlib
+sandbox: build-sandbox ## build the sandbox and run it on 127.0.0.1:12111 (SEED=n): a payment service provider to try payments against
 	.build/release/ducat-sandbox $(if $(SEED),--seed $(SEED))
 
 build: packages ## build the release binary, .build/release/ducat
 	swift build $(RELEASE)
 
-test: test-packages build lint unit-tests outside-tests client-tests sandbox-tests check-docs ## install, build, lint, and run every test
+test: test-packages build lint unit-tests outside-tests client-tests sandbox-tests payment-tests check-docs ## install, build, lint, and run every test
 	@echo "Everything passed."
 
 check-docs: test-packages build build-tests ## the reference is current, links resolve, examples in the README run as printed
@@ -88,6 +87,13 @@ client-tests: test-packages build
 	@scripts/clients-venv.sh
 	Tests/Clients/run.sh $(BINARY)
 
-sandbox-tests: test-packages build-tests
+build-sandbox: packages
+	swift build -c release --product ducat-sandbox --static-swift-stdlib
+
+sandbox-tests: test-packages build-sandbox
 	@scripts/clients-venv.sh
-	Tests/Clients/run-sandbox.sh .build/debug/ducat-sandbox
+	Tests/Clients/run-sandbox.sh .build/release/ducat-sandbox
+
+payment-tests: test-packages build build-sandbox
+	@scripts/clients-venv.sh
+	Tests/Payments/run.sh

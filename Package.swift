@@ -61,7 +61,8 @@ let package = Package(
     .target(name: "Shell", dependencies: ["CEdit", "Client", "Memory", "Platform", "Wire"], swiftSettings: lifetimes),
 
     .executableTarget(
-      name: "ducat", dependencies: ["Client", "Commands", "Exchange", "Ledger", "Platform", "Server", "Shell"], swiftSettings: strict),
+      name: "ducat",
+      dependencies: ["Client", "Commands", "Exchange", "Gateway", "JSON", "Ledger", "Platform", "Server", "Shell", "Wire"], swiftSettings: strict),
     // The load generator, and the benchmarks around it.
     .target(name: "Load", dependencies: ["Memory", "Platform"], swiftSettings: lifetimes),
     .executableTarget(

@@ -6,6 +6,7 @@ public enum ResultCode: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case wrongPassword = 3
   case noProtocol = 4
   case `protocol` = 5
+  case cardNumber = 9
   case syntax = 10
   case amount = 11
   case scale = 12
@@ -45,6 +46,7 @@ public enum ResultCode: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .wrongPassword: "WRONGPASS"
     case .noProtocol: "NOPROTO"
     case .protocol: "PROTOCOL"
+    case .cardNumber: "CARDNUMBER"
     case .syntax: "SYNTAX"
     case .amount: "AMOUNT"
     case .scale: "SCALE"
@@ -96,6 +98,7 @@ public enum ResultCode: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .wrongPassword: "AUTH or HELLO gave a wrong password."
     case .noProtocol: "HELLO asked for a version other than 2 or 3."
     case .protocol: "The bytes are no RESP request; the connection is closed after this reply."
+    case .cardNumber: "MEMO or META holds what looks like a card number. Nothing of it was kept; use the PSP's token instead."
     case .syntax: "The command's words are off: too few, too many, or one that does not fit its place."
     case .amount: "Not a decimal number, not above zero, or beyond 2^127 - 1 minor units."
     case .scale: "More decimal places than the asset has; never rounded."

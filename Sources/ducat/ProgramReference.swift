@@ -1,12 +1,16 @@
 import Commands
+import Gateway
 import Server
 
 /// The reference as Markdown: generated, so that it says what the program does.
 enum ProgramReference {
   /// The files of the reference by name.
   static var files: [(name: String, text: String)] {
-    Commands.Reference.pages().map { ($0.file, $0.text) } + [("ducat.md", program), ("limits.md", limits)]
+    Commands.Reference.pages().map { ($0.file, $0.text) } + [("ducat.md", program), ("limits.md", limits), ("openapi.json", openAPI)]
   }
+
+  /// The description of HTTP for machines, as the gateway serves it.
+  private static var openAPI: String { String(decoding: OpenAPI.bytes, as: UTF8.self) + "\n" }
 
   /// The page about this program.
   private static var program: String {

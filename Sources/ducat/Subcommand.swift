@@ -10,6 +10,7 @@ enum Subcommand: String, CaseIterable {
   case shell
   case `import`
   case export
+  case token
   case version
   case help
 
@@ -44,6 +45,7 @@ enum Subcommand: String, CaseIterable {
     case .shell: return ShellCommand.run(arguments: arguments)
     case .import: return ImportCommand.run(arguments: arguments)
     case .export: return ExportCommand.run(arguments: arguments)
+    case .token: return TokenCommand.run(arguments)
     case .version: return VersionCommand.run(arguments)
     case .help: return HelpCommand.run(arguments)
     }
@@ -55,6 +57,7 @@ enum Subcommand: String, CaseIterable {
     case .serve: ServeCommand.page
     case .check: CheckCommand.page
     case .shell, .import, .export: nil
+    case .token: TokenCommand.page
     case .version: VersionCommand.page
     case .help: HelpCommand.page
     }
@@ -66,7 +69,7 @@ enum Subcommand: String, CaseIterable {
     case .shell: ShellCommand.help
     case .import: ImportCommand.help
     case .export: ExportCommand.help
-    case .serve, .check, .version, .help: nil
+    case .serve, .check, .token, .version, .help: nil
     }
   }
 
@@ -78,6 +81,7 @@ enum Subcommand: String, CaseIterable {
     case .shell: "talk to a running server"
     case .import: "put the entries of a file into a running server"
     case .export: "write the journal of a running server to a file"
+    case .token: "make, list and revoke tokens for HTTP"
     case .version: "tell the version"
     case .help: "explain a command"
     }

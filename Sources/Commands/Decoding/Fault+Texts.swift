@@ -1,10 +1,13 @@
 import Ledger
 import Memory
+import Payments
 
 /// Texts that are kept with entries and accounts.
 extension Fault {
   mutating func checkMemo(_ memo: Span<UInt8>) {
-    if memo.count > Limits.memoBytes {
+    if FieldCheck.holdsCardNumber(memo) {
+      if raise(.cardNumber) { say("MEMO holds what looks like a card number; nothing of it was kept") }
+    } else if memo.count > Limits.memoBytes {
       if raise(.limit) { say("MEMO has \(memo.count) bytes, at most \(Limits.memoBytes) are allowed") }
     } else if !isUTF8(memo), raise(.syntax) {
       say("MEMO ")
@@ -45,7 +48,9 @@ extension Fault {
   }
 
   private mutating func checkField(_ name: Span<UInt8>, _ value: Span<UInt8>) {
-    if name.isEmpty {
+    if FieldCheck.holdsCardNumber(name) || FieldCheck.holdsCardNumber(value) {
+      if raise(.cardNumber) { say("META holds what looks like a card number; nothing of it was kept") }
+    } else if name.isEmpty {
       if raise(.syntax) { say("a META field has an empty name") }
     } else if !isUTF8(name) || !isUTF8(value) {
       if raise(.syntax) {

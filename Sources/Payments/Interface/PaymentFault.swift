@@ -3,7 +3,7 @@ import JSON
 /// Why a request is refused, as its answer says it: `{"error":{"type","code","message","param","doc_url"}}`.
 public struct PaymentFault: Error, Sendable, Equatable {
   /// Stripe's classes of errors.
-  public enum Kind: String, Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
     case invalidRequest = "invalid_request_error"
     case authentication = "authentication_error"
     case permission = "permission_error"

@@ -65,7 +65,7 @@ extension PaymentService {
     case .deadLetterGet: return PaymentAnswer(status: 200, body: try letter(call, ledger).bytes)
     case .endpointList: return listEndpoints()
     case .tokenList: return listTokens()
-    default: throw PaymentFault(500, .api, "not_implemented", "This operation is not there yet")
+    default: preconditionFailure("\(call.operation) is no read")
     }
   }
 
@@ -81,7 +81,7 @@ extension PaymentService {
     case .endpointDelete: return try deleteEndpoint(call, &ledger)
     case .tokenCreate: return try createToken(call, &ledger)
     case .tokenRevoke: return try revokeToken(call, &ledger)
-    default: throw PaymentFault(500, .api, "not_implemented", "This operation is not there yet")
+    default: preconditionFailure("\(call.operation) is no write of its own")
     }
   }
 
