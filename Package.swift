@@ -62,7 +62,8 @@ let package = Package(
 
     .executableTarget(
       name: "ducat",
-      dependencies: ["Client", "Commands", "Exchange", "Gateway", "JSON", "Ledger", "Platform", "Server", "Shell", "Wire"], swiftSettings: strict),
+      dependencies: ["Client", "Commands", "Exchange", "Gateway", "JSON", "Ledger", "Payments", "Platform", "Server", "Shell", "Storage", "Wire"],
+      swiftSettings: strict),
     // The load generator, and the benchmarks around it.
     .target(name: "Load", dependencies: ["Memory", "Platform"], swiftSettings: lifetimes),
     .executableTarget(

@@ -22,7 +22,9 @@ extension Checker {
         return
       }
       try checkKey(bytes.bytes(refusal.key), reader)
-    case .event: if EventRecord(bytes) == nil { fail("record \(sequence): an event that cannot be read") }
+    case .event:
+      report.events += 1
+      if EventRecord(bytes) == nil { fail("record \(sequence): an event that cannot be read") }
     default: try deriveEntry(bytes, reader)
     }
   }

@@ -131,26 +131,4 @@ struct Checker: ~Copyable {
       }
     }
   }
-
-  /// Checks a directory without a server.
-  /// - Parameter progress: told the records done and the records there are.
-  static func run(directory: String, mapBytes: Int, progress: (UInt64, UInt64) -> Void) throws(LedgerError) -> CheckReport {
-    do throws(StorageError) {
-      let environment = try Environment(path: directory, mapBytes: mapBytes, tables: 16, readOnly: true)
-      let tables = try Tables(environment, readOnly: true)
-      guard try Ledger.hasKnownFormat(tables) else { throw StorageError(code: Ledger.unknownFormatCode, operation: "format") }
-      let reader = try ReadTransaction(tables.environment)
-      var checker = try Checker(tables, reader)
-      return try checker.run([], reader, progress)
-    } catch {
-      throw Ledger.wrapped(error)
-    }
-  }
-}
-
-extension Ledger {
-  /// Re-derives every table of a ledger that no server runs on (or of a copy) from its journal and compares. Writes nothing.
-  public static func check(directory: String, progress: (UInt64, UInt64) -> Void) throws(LedgerError) -> CheckReport {
-    try Checker.run(directory: directory, mapBytes: Limits.mapBytes, progress: progress)
-  }
 }

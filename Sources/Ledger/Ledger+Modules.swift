@@ -150,7 +150,7 @@ extension LedgerSnapshot {
       found = try cursor.seek(atOrBefore: end.span)
     } else {
       let first = start ?? prefix
-      found = try cursor.seek(atOrAfter: first.span)
+      found = try first.isEmpty ? cursor.first() : cursor.seek(atOrAfter: first.span)
     }
     while found, cursor.key.count >= prefix.count, cursor.key.extracting(0..<prefix.count).equals(prefix.span) {
       if !body(cursor.key, cursor.value) { return }

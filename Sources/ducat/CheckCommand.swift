@@ -1,8 +1,10 @@
 import Client
 import Ledger
 import Memory
+import Payments
 import Platform
 import Server
+import Storage
 
 /// `ducat check`: re-derives what a data directory holds from its journal, and compares.
 enum CheckCommand {
@@ -50,7 +52,8 @@ enum CheckCommand {
     defer { withExtendedLifetime(lock) {} }
     do throws(LedgerError) {
       let shows = Terminal.isTerminal(2)
-      let report = try Ledger.check(directory: directory) { done, total in
+      let snapshot = try LedgerSnapshot.open(directory: directory)
+      let report = try check(snapshot) { done, total in
         if shows { Console.write("\rrecord \(done) of \(total)", to: 2) }
       }
       if shows { Console.write("\r\u{1B}[K", to: 2) }
@@ -60,6 +63,17 @@ enum CheckCommand {
       Console.error("ducat check: \(directory): \(error)")
       if case .unknownFormat = error { return .unknownFormat }
       return .failed
+    }
+  }
+
+  /// The ledger's check, then that of the payments in it.
+  private static func check(_ snapshot: LedgerSnapshot, progress: (UInt64, UInt64) -> Void) throws(LedgerError) -> CheckReport {
+    do throws(StorageError) {
+      var report = try snapshot.check(progress: progress)
+      try PaymentsChecker.check(snapshot, into: &report)
+      return report
+    } catch {
+      throw LedgerError.storage(error)
     }
   }
 
@@ -79,7 +93,9 @@ enum CheckCommand {
   }
 
   private static func text(_ report: CheckReport, _ directory: String) -> String {
-    let counts = "\(report.records) records, \(report.accounts) accounts, \(report.keys) keys, \(report.openHolds) open holds"
+    let counts =
+      "\(report.records) records, \(report.accounts) accounts, \(report.keys) keys, \(report.openHolds) open holds, "
+      + "\(report.objects) objects of payments"
     if report.isClean { return "clean: \(counts)" }
     let hidden = report.findingCount - report.findings.count
     return (["damaged: \(directory): \(counts)"] + report.findings + (hidden > 0 ? ["and \(hidden) more"] : [])).joined(separator: "\n")
@@ -88,7 +104,7 @@ enum CheckCommand {
   private static func json(_ report: CheckReport) -> String {
     let findings = report.findings.map { "\"\(escaped($0))\"" }.joined(separator: ",")
     return "{\"status\":\"\(report.isClean ? "clean" : "damaged")\",\"records\":\(report.records),\"accounts\":\(report.accounts),"
-      + "\"keys\":\(report.keys),\"holds\":\(report.openHolds),\"finding_count\":\(report.findingCount),\"findings\":[\(findings)]}"
+      + "\"keys\":\(report.keys),\"holds\":\(report.openHolds),\"objects\":\(report.objects),\"finding_count\":\(report.findingCount),\"findings\":[\(findings)]}"
   }
 
   private static func escaped(_ text: String) -> String {

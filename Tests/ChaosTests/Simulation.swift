@@ -218,7 +218,8 @@ final class Simulation {
         Issue.record("\(name) seed \(seed): a batch is in flight")
         return
       }
-      let report = try snapshot.check { _, _ in }
+      var report = try snapshot.check { _, _ in }
+      try PaymentsChecker.check(snapshot, into: &report)
       #expect(report.findings.isEmpty, "\(name) seed \(seed): \(report.findings)")
     } catch {
       Issue.record("\(name) seed \(seed): \(error)")

@@ -218,7 +218,8 @@ final class PaymentsFixture {
   /// The ledger's own check.
   func checkLedger(_ comment: String = "", sourceLocation: SourceLocation = #_sourceLocation) throws {
     let snapshot = try #require(try ledger.snapshot())
-    let report = try snapshot.check { _, _ in }
+    var report = try snapshot.check { _, _ in }
+    try PaymentsChecker.check(snapshot, into: &report)
     #expect(report.findings.isEmpty, "\(comment): \(report.findings)", sourceLocation: sourceLocation)
     #expect(service.problems.isEmpty, "\(comment): \(service.problems)", sourceLocation: sourceLocation)
   }

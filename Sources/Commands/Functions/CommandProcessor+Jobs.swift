@@ -1,6 +1,7 @@
 import Ledger
 import Memory
 import Money
+import Payments
 import Wire
 
 /// TRIALBALANCE and CHECK: on the worker thread, on a snapshot.
@@ -25,7 +26,8 @@ extension CommandProcessor {
     return job(into: &out) { snapshot, reply in
       progress.set(0)
       do {
-        let report = try snapshot.check { done, all in progress.set(all == 0 ? 100 : Int(done * 100 / all)) }
+        var report = try snapshot.check { done, all in progress.set(all == 0 ? 100 : Int(done * 100 / all)) }
+        try PaymentsChecker.check(snapshot, into: &report)
         progress.finish(isClean: report.isClean)
         report.write(version, into: &reply)
       } catch {
@@ -49,7 +51,7 @@ extension CommandProcessor {
 extension CheckReport {
   /// Appends the map that CHECK answers.
   func write(_ version: RespVersion, into out: inout ByteBuffer) {
-    out.appendMapHeader(6, version)
+    out.appendMapHeader(7, version)
     out.appendBulk("status")
     out.appendBulk(isClean ? "clean" : "damaged")
     out.appendBulk("records")
@@ -60,6 +62,8 @@ extension CheckReport {
     out.appendInteger(keys)
     out.appendBulk("holds")
     out.appendInteger(openHolds)
+    out.appendBulk("objects")
+    out.appendInteger(objects)
     out.appendBulk("findings")
     // Findings beyond those kept are told by their number.
     let more = findingCount - findings.count

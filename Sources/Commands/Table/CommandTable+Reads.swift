@@ -248,13 +248,13 @@ extension CommandTable {
           """)
       ], errors: [.overflow, .limit]),
     CommandSpec(
-      .check, "CHECK", nil, .reads, .read, summary: "Derives every table from the journal again and compares.",
+      .check, "CHECK", nil, .reads, .read, summary: "Derives every table from the journal again and compares, the payments' too.",
       notes: ["Runs beside everything else. `INFO check` tells how far it is."],
       reply: .map(
         "what was found",
         [
           "status": "clean or damaged", "records": "(integer)", "accounts": "(integer)", "keys": "(integer)", "holds": "(integer)",
-          "findings": "array of sentences",
+          "objects": "(integer) of payments", "findings": "array of sentences",
         ]),
       examples: [
         CommandExample(
@@ -270,8 +270,10 @@ extension CommandTable {
            8) (integer) 3
            9) "holds"
           10) (integer) 1
-          11) "findings"
-          12) (empty array)
+          11) "objects"
+          12) (integer) 0
+          13) "findings"
+          14) (empty array)
           """)
       ], errors: [.limit]),
   ]
