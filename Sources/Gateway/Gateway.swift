@@ -61,7 +61,7 @@ public final class Gateway: @unchecked Sendable {
     guard let host = settings.host else { preconditionFailure("there is no address to listen on") }
     let limits = HTTPServerLimits(
       headerBytesMax: GatewayLimits.headerBytes, bodyBytesMax: GatewayLimits.bodyBytesRead, idleMilliseconds: GatewayLimits.idleSeconds * 1000,
-      waitingMax: GatewayLimits.waiting, connectionsMax: GatewayLimits.connections)
+      requestMilliseconds: GatewayLimits.idleSeconds * 1000, waitingMax: GatewayLimits.waiting, connectionsMax: GatewayLimits.connections)
     let server = HTTPServer(loop: loop, limits: limits) { [unowned self] in receive($0, $1) }
     self.server = server
     return try server.listen(host: host, port: settings.port)

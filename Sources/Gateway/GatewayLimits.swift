@@ -10,7 +10,7 @@ public enum GatewayLimits {
   public static let connections = 4096
   /// Requests that wait for their answer at once; more are answered 503.
   public static let waiting = 10_000
-  /// Seconds on which a connection may be silent, also in the middle of a request.
+  /// Seconds on which a connection may be silent, and within which a whole request must have come.
   public static let idleSeconds = 60
   /// Seconds after which a request is answered 504: whether it was carried out shows when it is sent again with the same key.
   public static let requestSeconds = 30

@@ -53,6 +53,7 @@ public final class HTTPExchange {
     request = nil
     guard let server else { return nil }
     server.waitingCount -= 1
+    server.note(evhttp_request_get_connection(taken), isBusy: false)
     return taken
   }
 }

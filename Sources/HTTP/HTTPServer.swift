@@ -12,8 +12,9 @@ public final class HTTPServer {
   private let limits: HTTPServerLimits
   /// Requests that were handed out and have no answer yet.
   var waitingCount = 0
-  /// Streams of connections, each held until it is seen that evhttp has let it go; evhttp itself tells nobody.
-  private var streams: [OpaquePointer] = []
+  /// Streams of connections, each held until it is seen that evhttp has let it go; evhttp itself tells nobody. And since when, of the monotonic clock,
+  /// a whole request is awaited on each; `nil` while one has no answer.
+  private var streams: [OpaquePointer: UInt64?] = [:]
   private var bound: [OpaquePointer] = []
   private var isListening = true
 
@@ -48,7 +49,7 @@ public final class HTTPServer {
 
   deinit {
     evhttp_free(http)
-    for stream in streams { bufferevent_decref(stream) }
+    for stream in streams.keys { bufferevent_decref(stream) }
   }
 
   /// Takes connections on a host and port.
@@ -71,28 +72,43 @@ public final class HTTPServer {
   /// Notes a new connection; evhttp gives it its socket afterwards.
   private func admit(_ stream: OpaquePointer) {
     bufferevent_incref(stream)
-    streams.append(stream)
+    streams[stream] = .some(Clock.monotonicNanoseconds())
     if streams.count < limits.connectionsMax { return }
     // The new one has no callbacks yet and must not be taken for one that has ended.
     forgetEnded(except: stream)
     if streams.count >= limits.connectionsMax { listen(false) }
   }
 
-  /// Looks which connections have ended, and listens again where too many were open. To be called about once a second, or more often.
+  /// Notes that a request on a connection is being worked on, or has been answered.
+  func note(_ connection: OpaquePointer?, isBusy: Bool) {
+    guard let connection, let stream = evhttp_connection_get_bufferevent(connection), streams[stream] != nil else { return }
+    streams[stream] = .some(isBusy ? nil : Clock.monotonicNanoseconds())
+  }
+
+  /// Breaks off connections on which no whole request comes. evhttp sees their end, and frees them.
+  private func endSlow() {
+    let now = Clock.monotonicNanoseconds()
+    for (stream, since) in streams {
+      guard let since, now > since, now - since > UInt64(limits.requestMilliseconds) * 1_000_000 else { continue }
+      StreamSocket.shutDown(bufferevent_getfd(stream))
+    }
+  }
+
+  /// Ends connections that are too slow, looks which have ended, and listens again where too many were open. To be called about once a second, or more often.
   public func sweep() {
+    endSlow()
     forgetEnded(except: nil)
     if !isListening, streams.count < limits.connectionsMax { listen(true) }
   }
 
   private func forgetEnded(except newest: OpaquePointer?) {
-    streams.removeAll { stream in
-      if stream == newest { return false }
+    for stream in Array(streams.keys) where stream != newest {
       var onEvent: bufferevent_event_cb?
       bufferevent_getcb(stream, nil, nil, &onEvent, nil)
       // As long as evhttp uses a stream it hears of its end; freeing takes the callbacks away.
-      if onEvent != nil { return false }
+      if onEvent != nil { continue }
+      streams[stream] = nil
       bufferevent_decref(stream)
-      return true
     }
   }
 
@@ -114,6 +130,7 @@ public final class HTTPServer {
   // MARK: Requests
 
   private func receive(_ request: OpaquePointer) {
+    note(evhttp_request_get_connection(request), isBusy: true)
     let exchange = HTTPExchange(request: request, server: self, loop: loop)
     guard let method = HTTPServer.method(evhttp_request_get_command(request)), let target = evhttp_request_get_uri(request) else {
       exchange.respond(HTTPResponse(status: 400))

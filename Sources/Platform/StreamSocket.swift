@@ -130,6 +130,9 @@ public enum StreamSocket {
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &lingering, socklen_t(MemoryLayout<linger>.size))
   }
 
+  /// Ends both directions; the descriptor stays, and whoever watches it sees the end.
+  public static func shutDown(_ descriptor: Int32) { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
   /// Gives a descriptor back; what was sent may still be on its way.
   public static func close(_ descriptor: Int32) { Glibc.close(descriptor) }
 }

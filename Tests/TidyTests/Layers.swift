@@ -16,7 +16,9 @@ enum Layers {
     "Client": ["Memory", "Money", "Platform", "Wire"],
     "Exchange": ["Client", "Memory", "Money", "Platform", "Wire"],
     "Shell": ["Client", "Memory", "Money", "Platform", "Wire"],
-    "ducat": ["Client", "Commands", "Exchange", "Gateway", "JSON", "Ledger", "Memory", "Money", "Payments", "Platform", "Server", "Shell", "Storage", "Wire"],
+    "ducat": [
+      "Client", "Commands", "Exchange", "Gateway", "JSON", "Ledger", "Memory", "Money", "Payments", "Platform", "Server", "Shell", "Storage", "Wire",
+    ],
     "JSON": ["Memory"],
     "Crypto": ["Memory"],
     "HTTP": ["JSON", "Memory", "Platform"],

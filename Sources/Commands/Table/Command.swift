@@ -96,6 +96,7 @@ public enum Command: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case deadLetterNote
   case endpointCreate
   case endpointList
+  case endpointRotate
   case endpointDelete
   case tokenCreate
   case tokenList

@@ -72,7 +72,8 @@ extension CommandTable {
   /// What an id is of.
   private static let nouns: [PaymentOperation: String] = [
     .paymentGet: "payment", .paymentCapture: "payment", .paymentCancel: "payment", .paymentRetry: "payment", .orderGet: "payment order",
-    .refundGet: "refund", .depositGet: "payment", .deadLetterGet: "dead letter", .deadLetterRetry: "dead letter", .endpointDelete: "webhook endpoint",
+    .refundGet: "refund", .depositGet: "payment", .deadLetterGet: "dead letter", .deadLetterRetry: "dead letter", .endpointRotate: "webhook endpoint",
+    .endpointDelete: "webhook endpoint",
     .tokenRevoke: "token", .payoutGet: "payout", .scheduleGet: "payout schedule", .sellerGet: "seller", .buyerGet: "buyer", .walletGet: "wallet",
     .walletStatement: "wallet",
   ]

@@ -78,7 +78,9 @@ extension AnswerSchema {
     name: "WebhookEndpoint", summary: "An address that gets our events.",
     members: [
       text("webhook_endpoint_id", "its id"), object("webhook_endpoint"), text("url", "where to"), array("events", .text, "types; all where empty"),
-      Member(name: "secret", shape: .text, isOptional: true, meaning: "signs the events; shown once"), bool("deleted", "whether it is gone"),
+      Member(name: "secret", shape: .text, isOptional: true, meaning: "signs the events; shown when it is made or rotated"),
+      integer("previous_secret_expires", "until when the secret before signs too, seconds since 1970", null: true),
+      bool("deleted", "whether it is gone"),
       integer("created_ns", "nanoseconds since 1970"),
     ])
 
@@ -115,10 +117,25 @@ extension AnswerSchema {
       Member(name: "param", shape: .text, isOptional: true, meaning: "the parameter that is wrong"), text("doc_url", "where it is explained"),
     ])
 
+  static let event = AnswerSchema(
+    name: "Event", summary: "What our webhooks carry.",
+    members: [
+      text("id", "which event it is, the same in each delivery"), object("event"), text("type", "such as payment.succeeded"),
+      integer("created", "seconds since 1970"), schema("data", "EventData", "what it is about"),
+    ])
+
+  static let eventData = AnswerSchema(
+    name: "EventData", summary: "What an event is about.",
+    members: [Member(name: "object", shape: .object, meaning: "the Payment, Refund, Payout, BankAccount or DeadLetter as it was then")])
+
+  static let eventReceived = AnswerSchema(
+    name: "EventReceived", summary: "A webhook of a PSP was taken.", members: [bool("received", "always true")])
+
   /// All schemas, those of lists too.
   static let all: [AnswerSchema] =
     [
       payment, orderOfPayment, paymentOrder, refund, refundShare, payout, payoutSchedule, attempt, trial, failure, seller, buyer, bankAccount, wallet,
-      walletBalance, statement, statementLine, deadLetter, note, webhookEndpoint, token, bulkResult, bulkItem, error, errorDetail,
+      walletBalance, statement, statementLine, deadLetter, note, webhookEndpoint, token, bulkResult, bulkItem, error, errorDetail, event, eventData,
+      eventReceived,
     ] + ["Payment", "Payout", "DeadLetter", "WebhookEndpoint", "Token"].map(list(of:))
 }

@@ -1,215 +1,193 @@
-import HTTP
 import JSON
 import Payments
 
-/// The routes.
+/// What the description says of each route.
 extension OpenAPI {
-  static func writePaths(_ json: inout JSONWriter) {
-    json.name("paths")
-    json.beginObject()
-    var paths: [String] = []
-    for path in OperationTable.specs.map(\.path) + GatewayRoute.others.map(\.path) where !paths.contains(path) { paths.append(path) }
-    for path in paths {
-      json.name(anyText: path)
-      json.beginObject()
-      for spec in OperationTable.specs where spec.path == path { write(spec, &json) }
-      for other in GatewayRoute.others where other.path == path { write(other.method, other.path, other.route, other.summary, &json) }
-      json.endObject()
-    }
-    json.endObject()
+  /// A row of the table of operations.
+  static func operation(_ spec: OperationSpec) -> JSONValue {
+    var item: JSONObject = [
+      "operationId": .string("\(spec.operation)"), "summary": .string(spec.summary), "tags": [.string(tag(spec.scope))],
+      "security": [["bearer": [.string(spec.scope.rawValue)]], ["basic": []]],
+    ]
+    var parameters: [JSONValue] = []
+    if spec.hasID { parameters.append(pathParameter("id", max: FieldCheck.idBytesMax)) }
+    if spec.hasKey { parameters.append(key) }
+    if spec.method == .get { parameters += spec.fields.map(queryParameter) }
+    if !parameters.isEmpty { item["parameters"] = .array(parameters) }
+    if spec.method != .get, !spec.fields.isEmpty { item["requestBody"] = body(spec) }
+    item["responses"] = .object(answers(spec))
+    return .object(item)
   }
 
-  // MARK: Operations
-
-  private static func write(_ spec: OperationSpec, _ json: inout JSONWriter) {
-    json.name(anyText: spec.method.rawValue.lowercased())
-    json.beginObject()
-    json.member("operationId", "\(spec.operation)")
-    json.member("summary", spec.summary)
-    json.member("description", "Needs the scope `\(spec.scope.rawValue)`. On the line protocol: `\(command(spec))`.")
-    json.name("parameters")
-    json.beginArray()
-    writePathParameters(spec.path, &json)
-    if spec.hasKey {
-      writeParameter(
-        "Idempotency-Key", in: "header", required: true, "the same key and request again give the first answer again", &json
-      ) {
-        $0.member("type", "string"); $0.member("maxLength", FieldCheck.keyBytesMax)
-      }
-    }
-    if spec.method == .get {
-      for field in spec.fields {
-        writeParameter(field.name, in: "query", required: field.isRequired, field.meaning, &json) { write(field.shape, &$0) }
-      }
-    }
-    json.endArray()
-    if spec.method == .post { writeBody(spec.fields, &json) }
-    json.name("responses")
-    json.beginObject()
-    json.name(anyText: "\(spec.status)")
-    writeResponse("Done, or begun.", schema: spec.answer, &json)
-    json.name("default")
-    writeResponse("Refused.", schema: "Error", &json)
-    json.endObject()
-    json.endObject()
-  }
-
-  private static func command(_ spec: OperationSpec) -> String {
-    let words = [spec.command, spec.subcommand, spec.hasKey ? "key" : nil, spec.hasID ? "id" : nil, spec.fields.isEmpty ? nil : "json"]
-    return words.compactMap(\.self).joined(separator: " ")
-  }
-
-  private static func writePathParameters(_ path: String, _ json: inout JSONWriter) {
-    for part in path.split(separator: "/") where part.hasPrefix("{") {
-      writeParameter(String(part.dropFirst().dropLast()), in: "path", required: true, "which one", &json) { $0.member("type", "string") }
+  private static func tag(_ scope: TokenScope) -> String {
+    switch scope {
+    case .paymentsRead, .paymentsWrite: "payments"
+    case .payoutsRead, .payoutsWrite: "payouts"
+    case .walletsRead, .partiesRead, .partiesWrite: "parties"
+    case .operations, .admin: "operations"
     }
   }
 
-  private static func writeParameter(
-    _ name: String, in place: String, required: Bool, _ meaning: String, _ json: inout JSONWriter, schema: (inout JSONWriter) -> Void
-  ) {
-    json.beginObject()
-    json.member("name", name)
-    json.member("in", place)
-    json.member("required", required)
-    json.member("description", meaning)
-    json.name("schema")
-    json.beginObject()
-    schema(&json)
-    json.endObject()
-    json.endObject()
+  // MARK: Parameters
+
+  private static let key: JSONValue = [
+    "name": "Idempotency-Key", "in": "header", "required": true,
+    "description": "Your name for this request: sent again under it, the first answer is given again. Printable ASCII.",
+    "schema": ["type": "string", "minLength": 1, "maxLength": .integer(FieldCheck.keyBytesMax), "pattern": "^[ -~]+$"],
+  ]
+
+  private static func pathParameter(_ name: String, max: Int) -> JSONValue {
+    ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string", "minLength": 1, "maxLength": .integer(max)]]
   }
 
-  private static func writeBody(_ fields: [OperationSpec.Field], _ json: inout JSONWriter) {
-    if fields.isEmpty { return }
-    json.name("requestBody")
-    json.beginObject()
-    json.member("required", fields.contains(where: \.isRequired))
-    json.name("content")
-    json.beginObject()
-    json.name("application/json")
-    json.beginObject()
-    json.name("schema")
-    json.beginObject()
-    write(fields, &json)
-    json.endObject()
-    json.endObject()
-    json.endObject()
-    json.endObject()
+  private static func queryParameter(_ field: OperationSpec.Field) -> JSONValue {
+    [
+      "name": .string(field.name), "in": "query", "required": .bool(field.isRequired), "description": .string(field.meaning),
+      "schema": schema(field.shape),
+    ]
   }
 
-  private static func writeResponse(_ meaning: String, schema: String, _ json: inout JSONWriter) {
-    json.beginObject()
-    json.member("description", meaning)
-    json.name("content")
-    json.beginObject()
-    json.name("application/json")
-    json.beginObject()
-    json.name("schema")
-    json.beginObject()
-    json.member("$ref", "#/components/schemas/\(schema)")
-    json.endObject()
-    json.endObject()
-    json.endObject()
-    json.endObject()
+  private static func body(_ spec: OperationSpec) -> JSONValue {
+    var schema = object(spec.fields)
+    if spec.operation == .payout, case .object(var members) = schema, var properties = members["properties"]?.object {
+      // The one amount that may be a word; the service refuses it everywhere else.
+      let meaning = properties["amount"]?["description"] ?? ""
+      properties["amount"] = ["$ref": "#/components/schemas/AmountOrAll", "description": meaning]
+      members["properties"] = .object(properties)
+      schema = .object(members)
+    }
+    return ["required": .bool(spec.fields.contains(where: \.isRequired)), "content": ["application/json": ["schema": schema]]]
   }
 
-  // MARK: Fields
+  // MARK: Shapes
 
-  private static func write(_ fields: [OperationSpec.Field], _ json: inout JSONWriter) {
-    json.member("type", "object")
-    json.name("required")
-    json.beginArray()
-    for field in fields where field.isRequired { json.string(field.name) }
-    json.endArray()
-    json.name("properties")
-    json.beginObject()
+  private static func object(_ fields: [OperationSpec.Field]) -> JSONValue {
+    var properties = JSONObject()
     for field in fields {
-      json.name(anyText: field.name)
-      json.beginObject()
-      write(field.shape, &json)
-      json.member("description", field.meaning)
-      json.endObject()
+      guard case .object(var members) = schema(field.shape) else { preconditionFailure("a schema is an object") }
+      members["description"] = .string(field.meaning)
+      properties[field.name] = .object(members)
     }
-    json.endObject()
-    json.member("additionalProperties", false)
+    var members: JSONObject = ["type": "object", "properties": .object(properties), "additionalProperties": false]
+    let required = fields.filter(\.isRequired).map { JSONValue.string($0.name) }
+    if !required.isEmpty { members["required"] = .array(required) }
+    return .object(members)
   }
 
-  private static func write(_ shape: OperationSpec.Field.Shape, _ json: inout JSONWriter) {
+  private static func text(max: Int) -> JSONValue {
+    ["type": "string", "minLength": 1, "maxLength": .integer(max), "pattern": "^[^\\u0000-\\u001f\\u007f]*$"]
+  }
+
+  private static func schema(_ shape: OperationSpec.Field.Shape) -> JSONValue {
     switch shape {
-    case .text(let max):
-      json.member("type", "string")
-      json.member("minLength", 1)
-      json.member("maxLength", max)
-    case .amount:
-      json.name("type")
-      json.beginArray()
-      json.string("string")
-      json.string("number")
-      json.endArray()
-      json.member("pattern", "^([0-9]+(\\.[0-9]+)?|ALL)$")
+    case .text(let max): return text(max: max)
+    case .amount: return ["$ref": "#/components/schemas/Amount"]
     case .integer(let range):
-      json.member("type", "integer")
-      json.member("minimum", range.lowerBound)
-      if range.upperBound != Int.max { json.member("maximum", range.upperBound) }
-    case .bool: json.member("type", "boolean")
-    case .choice(let words):
-      json.member("type", "string")
-      json.name("enum")
-      json.beginArray()
-      for word in words { json.string(word) }
-      json.endArray()
+      var members: JSONObject = ["type": "integer", "minimum": .integer(range.lowerBound)]
+      if range.upperBound != .max { members["maximum"] = .integer(range.upperBound) }
+      return .object(members)
+    case .bool: return ["type": "boolean"]
+    case .choice(let words): return ["type": "string", "enum": .array(words.map { .string($0) })]
     case .metadata:
-      json.member("type", "object")
-      json.member("maxProperties", 50)
-      json.name("additionalProperties")
-      json.beginObject()
-      json.member("type", "string")
-      json.member("maxLength", 500)
-      json.endObject()
-    case .object(let fields): write(fields, &json)
-    case .array(let fields, let max): writeArray(fields, max, &json)
-    case .texts(let max):
-      json.member("type", "array")
-      json.member("maxItems", max)
-      json.name("items")
-      json.beginObject()
-      json.member("type", "string")
-      json.endObject()
+      return [
+        "type": "object", "maxProperties": .integer(FieldCheck.metadataCountMax),
+        "propertyNames": ["minLength": 1, "maxLength": .integer(FieldCheck.metadataNameMax)],
+        "additionalProperties": ["type": "string", "maxLength": .integer(FieldCheck.metadataValueMax)],
+      ]
+    case .object(let fields): return object(fields)
+    case .array(let fields, let max):
+      let isPlain = fields.count == 1 && fields[0].name.isEmpty
+      return ["type": "array", "minItems": 1, "maxItems": .integer(max), "items": isPlain ? schema(fields[0].shape) : object(fields)]
+    case .texts(let max): return ["type": "array", "maxItems": .integer(max), "items": text(max: FieldCheck.textBytesMax)]
     }
   }
 
-  private static func writeArray(_ fields: [OperationSpec.Field], _ max: Int, _ json: inout JSONWriter) {
-    json.member("type", "array")
-    json.member("minItems", 1)
-    json.member("maxItems", max)
-    json.name("items")
-    json.beginObject()
-    if fields.count == 1, fields[0].name.isEmpty { write(fields[0].shape, &json) } else { write(fields, &json) }
-    json.endObject()
+  // MARK: Answers
+
+  private static func answers(_ spec: OperationSpec) -> JSONObject {
+    var headers: JSONObject = ["Request-Id": ["$ref": "#/components/headers/Request-Id"]]
+    if spec.hasKey { headers["Idempotent-Replayed"] = ["$ref": "#/components/headers/Idempotent-Replayed"] }
+    var answers: JSONObject = [
+      "\(spec.status)": [
+        "description": spec.status == 202 ? "Stored; the rest follows." : "Done.", "headers": .object(headers),
+        "content": ["application/json": ["schema": ["$ref": .string("#/components/schemas/\(spec.answer)")]]],
+      ]
+    ]
+    for (status, _) in statuses where isPossible(status, spec) { answers["\(status)"] = ["$ref": .string("#/components/responses/Error\(status)")] }
+    return answers
   }
 
-  // MARK: Routes that are no operations
+  private static func isPossible(_ status: Int, _ spec: OperationSpec) -> Bool {
+    switch status {
+    case 402: spec.scope == .paymentsWrite || spec.scope == .payoutsWrite
+    case 404: spec.hasID || spec.hasKey
+    case 409: spec.hasKey
+    case 415: spec.method != .get
+    default: true
+    }
+  }
 
-  private static func write(_ method: HTTPMethod, _ path: String, _ route: GatewayRoute, _ summary: String, _ json: inout JSONWriter) {
-    json.name(anyText: method.rawValue.lowercased())
-    json.beginObject()
-    json.member("operationId", "\(route)")
-    json.member("summary", summary)
-    json.name("security")
-    json.beginArray()
-    json.endArray()
-    json.name("parameters")
-    json.beginArray()
-    writePathParameters(path, &json)
-    json.endArray()
-    json.name("responses")
-    json.beginObject()
-    json.name("default")
-    json.beginObject()
-    json.member("description", summary)
-    json.endObject()
-    json.endObject()
-    json.endObject()
+  // MARK: Other routes
+
+  /// A route that is no operation.
+  static func otherRoute(_ route: GatewayRoute, _ path: String, _ summary: String) -> JSONValue {
+    var item: JSONObject = [
+      "operationId": .string("\(route)"), "summary": .string(summary), "tags": [.string(tag(route))], "security": [],
+    ]
+    if let open = path.firstIndex(of: "{"), let close = path.firstIndex(of: "}") {
+      item["parameters"] = [pathParameter(String(path[path.index(after: open)..<close]), max: FieldCheck.idBytesMax)]
+    }
+    if route == .webhook {
+      item["requestBody"] = ["required": true, "content": ["application/json": ["schema": ["type": "object"]]]]
+    }
+    item["responses"] = .object(answers(route))
+    return .object(item)
+  }
+
+  private static func tag(_ route: GatewayRoute) -> String {
+    switch route {
+    case .operation: preconditionFailure("operations have tags of their own")
+    case .webhook: "psp"
+    case .checkout, .completion: "pages"
+    case .errors, .openAPI, .health, .readiness, .metrics: "server"
+    }
+  }
+
+  private static func content(_ type: String, _ description: String) -> JSONValue {
+    [
+      "description": .string(description),
+      "content": .object([type: ["schema": ["type": .string(type == "application/json" ? "object" : "string")]]]),
+    ]
+  }
+
+  private static func error(_ status: Int) -> JSONValue { ["$ref": .string("#/components/responses/Error\(status)")] }
+
+  private static func answers(_ route: GatewayRoute) -> JSONObject {
+    switch route {
+    case .operation: preconditionFailure("operations have answers of their own")
+    case .webhook:
+      [
+        "200": [
+          "description": "Stored, and known from now on.",
+          "content": ["application/json": ["schema": ["$ref": "#/components/schemas/EventReceived"]]],
+        ],
+        "400": error(400), "404": error(404), "413": error(413), "503": error(503), "504": error(504),
+      ]
+    case .checkout:
+      [
+        "200": content("text/html", "Not known yet, or settled."), "303": ["description": "To the PSP's page."],
+        "400": error(400), "404": content("text/html", "There is no such payment."), "503": content("text/html", "Not at the moment."),
+      ]
+    case .completion:
+      [
+        "200": content("text/html", "The result, or that it is being processed."), "400": error(400),
+        "404": content("text/html", "There is no such payment."), "503": content("text/html", "Not at the moment."),
+      ]
+    case .errors: ["200": content("text/html", "The list.")]
+    case .openAPI: ["200": content("application/json", "The document.")]
+    case .health: ["200": content("text/plain", "It runs.")]
+    case .readiness: ["200": content("text/plain", "It is ready."), "503": content("text/plain", "It is not, and why.")]
+    case .metrics: ["200": content("text/plain", "Prometheus' text format, version 0.0.4.")]
+    }
   }
 }

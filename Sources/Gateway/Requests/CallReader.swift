@@ -4,10 +4,23 @@ import Payments
 
 /// From a request of HTTP to a call of the payment service: everything that can be refused without the service.
 enum CallReader {
-  /// The call, or why it is refused: who asks, the key, the kind of content, the JSON, its shape; in this order.
+  /// The call; thrown is only what may be said before it is known who asks. What else is wrong goes along as the call's fault, and the rest of it does not.
   /// - Parameter id: the text in the path, where the route has one.
   static func call(_ spec: OperationSpec, _ request: HTTPRequest, id: String?) throws(PaymentFault) -> PaymentCall {
-    var call = PaymentCall(spec.operation, caller: try Credentials.caller(request.headers))
+    let caller = try Credentials.caller(request.headers)
+    do throws(PaymentFault) { return try call(spec, caller, request, id: id) } catch {
+      if error.code == FieldCheck.cardNumberFault(nil).code { throw error }
+      var call = PaymentCall(spec.operation, caller: caller)
+      call.fault = error
+      return call
+    }
+  }
+
+  /// The key, the kind of content, the JSON, its shape; in this order.
+  private static func call(
+    _ spec: OperationSpec, _ caller: PaymentCall.Caller, _ request: HTTPRequest, id: String?
+  ) throws(PaymentFault) -> PaymentCall {
+    var call = PaymentCall(spec.operation, caller: caller)
     if spec.hasKey {
       let key = request.headers["Idempotency-Key"] ?? ""
       if let fault = FieldCheck.keyFault(key) { throw fault }
@@ -26,7 +39,8 @@ enum CallReader {
       }
       call.body = try body(request)
     }
-    if let fault = FieldCheck.fault(call.body, spec) { throw fault }
+    // Escapes in JSON and in the path can hide digits from a look at the raw bytes. First, for no other sentence may repeat what must not be kept.
+    if let fault = FieldCheck.cardNumberFault(in: call) ?? FieldCheck.fault(call.body, spec) { throw fault }
     return call
   }
 

@@ -87,7 +87,8 @@ public enum FieldCheck {
 
   // MARK: Shapes
 
-  private static let textBytesMax = 255
+  /// Characters of a text in an array.
+  public static let textBytesMax = 255
 
   private static func textFault(_ value: JSONValue, _ max: Int, _ path: String) -> PaymentFault? {
     guard let text = value.string else { return .parameter("parameter_invalid_string", path, "\(path) needs a string.") }
@@ -114,9 +115,10 @@ public enum FieldCheck {
     return isDecimal ? nil : .parameter("parameter_invalid_amount", path, "\(path) needs a decimal number such as 125.00.")
   }
 
-  private static let metadataCountMax = 50
-  private static let metadataNameMax = 40
-  private static let metadataValueMax = 500
+  /// Members of metadata, and characters of each name and value.
+  public static let metadataCountMax = 50
+  public static let metadataNameMax = 40
+  public static let metadataValueMax = 500
 
   private static func metadataFault(_ value: JSONValue, _ path: String) -> PaymentFault? {
     guard let object = value.object else { return .parameter("parameter_invalid_object", path, "\(path) needs an object.") }

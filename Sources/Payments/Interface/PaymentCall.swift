@@ -20,6 +20,9 @@ public struct PaymentCall: Sendable {
   public var id: String?
   /// The body, or the query's parameters as strings.
   public var body: JSONObject
+  /// What is wrong with the request as such. It is carried along so that who asks is judged first: nobody learns more than that without a token, and
+  /// malformed requests count towards its rate.
+  public var fault: PaymentFault?
 
   public init(_ operation: PaymentOperation, caller: Caller, key: String? = nil, id: String? = nil, body: JSONObject = JSONObject()) {
     self.operation = operation

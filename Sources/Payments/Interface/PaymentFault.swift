@@ -15,7 +15,7 @@ public struct PaymentFault: Error, Sendable, Equatable {
 
   public var status: Int
   public var kind: Kind
-  /// Stable; listed in `docs/payments.md`.
+  /// Stable; listed in `docs/reference/http.md`.
   public var code: String
   public var message: String
   /// The field that is wrong, such as `line_items[0].amount`.

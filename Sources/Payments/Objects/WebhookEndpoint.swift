@@ -7,6 +7,8 @@ public struct WebhookEndpoint: Sendable, Equatable {
   /// Types, or beginnings of types with `*` at the end; empty: all.
   public var events: [String]
   public var isDeleted = false
+  /// Until when the secret before the one at hand signs too, in seconds since 1970; `nil`: there is none.
+  public var previousExpires: Int?
   /// Nanoseconds since 1970.
   public var created: UInt64
 
@@ -30,6 +32,7 @@ public struct WebhookEndpoint: Sendable, Equatable {
     url = reader.text("url")
     events = reader.object["events"]?.array?.compactMap(\.string) ?? []
     isDeleted = reader.bool("deleted")
+    previousExpires = reader.optionalInteger("previous_secret_expires")
     created = UInt64(clamping: reader.integer("created_ns"))
     if reader.isDamaged { return nil }
   }
@@ -49,6 +52,7 @@ public struct WebhookEndpoint: Sendable, Equatable {
     for event in events { json.string(event) }
     json.endArray()
     if let secret { json.member("secret", secret) }
+    json.member("previous_secret_expires", previousExpires)
     json.member("deleted", isDeleted)
     json.member("created_ns", Int(clamping: created))
     json.endObject()

@@ -8,6 +8,7 @@ extension PaymentService {
   mutating func answer(_ call: PaymentCall, _ ledger: inout Ledger) throws(PaymentFault) -> PaymentAnswer {
     let spec = OperationTable.spec(call.operation)
     try admit(call.caller, spec, ledger)
+    if let fault = call.fault { throw fault }
     if !spec.isWrite { return try read(call, &ledger) }
     if call.operation == .payBulk { return try payBulk(call, &ledger) }
     guard spec.hasKey else {
@@ -78,6 +79,7 @@ extension PaymentService {
     case .payout, .scheduleSet, .sellerSet, .bankAccountAdd, .bankAccountVerify, .buyerSet, .paymentMethodAdd: return try writeOthers(call, &ledger)
     case .deadLetterRetry, .deadLetterFail, .deadLetterNote: return try deadLetters(call, &ledger)
     case .endpointCreate: return try createEndpoint(call, &ledger)
+    case .endpointRotate: return try rotateSecret(call, &ledger)
     case .endpointDelete: return try deleteEndpoint(call, &ledger)
     case .tokenCreate: return try createToken(call, &ledger)
     case .tokenRevoke: return try revokeToken(call, &ledger)

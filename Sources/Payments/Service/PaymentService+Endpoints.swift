@@ -31,14 +31,20 @@ extension PaymentService {
   }
 
   private mutating func send(_ delivery: Delivery, _ endpoint: WebhookEndpoint, _ ledger: borrowing Ledger) {
-    let secrets: [String]
-    do throws(PaymentFault) {
-      secrets = try row(.sides, RowKey.secrets(endpoint.id), ledger).map { [String(decoding: $0, as: UTF8.self)] } ?? []
-    } catch {
+    var secrets: [String]
+    do throws(PaymentFault) { secrets = try self.secrets(of: endpoint.id, ledger) } catch {
       problems.append("\(endpoint.id): \(error.message)")
       return
     }
+    let overlaps = endpoint.previousExpires.map { $0 > Int(ledger.serverTime / 1_000_000_000) } ?? false
+    if !overlaps { secrets = Array(secrets.prefix(1)) }
     emit(.deliver(delivery: delivery.id, url: endpoint.url, secrets: secrets, body: Array(delivery.body.utf8)), ledger)
+  }
+
+  /// The secrets of an endpoint: the one at hand, and the one before it.
+  private func secrets(of endpoint: String, _ ledger: borrowing Ledger) throws(PaymentFault) -> [String] {
+    guard let row = try row(.sides, RowKey.secrets(endpoint), ledger) else { return [] }
+    return row.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// What became of sending one.
@@ -82,20 +88,45 @@ extension PaymentService {
 
   mutating func createEndpoint(_ call: PaymentCall, _ ledger: inout Ledger) throws(PaymentFault) -> PaymentAnswer {
     let url = call.body["url"]?.string ?? ""
-    let isLocal = ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { url.hasPrefix($0) }
-    guard url.hasPrefix("https://") || isLocal else {
+    guard url.hasPrefix("https://") || PaymentService.isLocal(url) else {
       throw PaymentFault.parameter("url_invalid", "url", "url begins with https://, or with http:// for this machine")
     }
     if endpoints.count >= 16 { throw PaymentFault.state("too_many_endpoints", "There are 16 endpoints; delete one") }
-    var random = ByteBuffer(capacity: 32)
-    random.appendRandom(32)
-    let secret = "whsec_" + Digest.hexadecimal(random.span.array)
+    let secret = PaymentService.makeSecret()
     let endpoint = WebhookEndpoint(
       id: makeID(.endpoint, ledger), url: url, events: call.body["events"]?.array?.compactMap(\.string) ?? [], created: ledger.serverTime)
     ledger.put(.sides, RowKey.secrets(endpoint.id), Array(secret.utf8))
     save(nil, endpoint, "webhook_endpoint.created", &ledger)
     endpoints[endpoint.id] = endpoint
     return PaymentAnswer(status: 200, body: endpoint.written(secret: secret))
+  }
+
+  /// The secret at hand becomes the one before; both sign until the overlap is over, so that receivers can change in their own time.
+  mutating func rotateSecret(_ call: PaymentCall, _ ledger: inout Ledger) throws(PaymentFault) -> PaymentAnswer {
+    let old = try get(WebhookEndpoint.self, "webhook endpoint", call.id, ledger)
+    if old.isDeleted { throw PaymentFault.missing("webhook endpoint", old.id) }
+    var endpoint = old
+    endpoint.previousExpires = Int(ledger.serverTime / 1_000_000_000) + (try integer(call.body, "overlap", 0...604_800) ?? 86_400)
+    let secret = PaymentService.makeSecret()
+    let previous = try secrets(of: old.id, ledger).first ?? ""
+    ledger.put(.sides, RowKey.secrets(old.id), Array("\(secret)\n\(previous)".utf8))
+    save(old, endpoint, "webhook_endpoint.rotated", &ledger)
+    endpoints[endpoint.id] = endpoint
+    return PaymentAnswer(status: 200, body: endpoint.written(secret: secret))
+  }
+
+  /// 256 bits from the kernel.
+  private static func makeSecret() -> String {
+    var random = ByteBuffer(capacity: 32)
+    random.appendRandom(32)
+    return "whsec_" + Digest.hexadecimal(random.span.array)
+  }
+
+  /// Whether an address is plain HTTP to this machine: the host and nothing else behind it, for `http://127.0.0.1.example.com` is elsewhere.
+  private static func isLocal(_ url: String) -> Bool {
+    ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { host in
+      url.hasPrefix(host) && (url.utf8.count == host.utf8.count || [":", "/", "?"].contains(url.dropFirst(host.count).prefix(1)))
+    }
   }
 
   mutating func deleteEndpoint(_ call: PaymentCall, _ ledger: inout Ledger) throws(PaymentFault) -> PaymentAnswer {

@@ -11,7 +11,7 @@
 ///           k/KEY            an idempotency key: fields of its request, and the answer
 ///           w/PSP/EVENT      a webhook that was received: its raw body
 ///           v/DELIVERY       a webhook of ours that is to be delivered
-///           s/ENDPOINT       the secrets of an endpoint
+///           s/ENDPOINT       the secrets of an endpoint, a line each, the newest first
 ///           c/PSP            how far the PSP's list of events was read
 /// ```
 enum RowKey {

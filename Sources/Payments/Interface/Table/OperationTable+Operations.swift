@@ -23,6 +23,10 @@ extension OperationTable {
       ], answer: "WebhookEndpoint", "Has events sent to an address; the answer shows the secret, once."),
     row(.endpointList, "ENDPOINT LIST", .get, "/v1/webhook_endpoints", .operations, answer: "WebhookEndpointList", "Lists endpoints."),
     row(
+      .endpointRotate, "ENDPOINT ROTATE", .post, "/v1/webhook_endpoints/{id}/rotate", .operations, key: true,
+      [.init("overlap", .integer(0...604_800), "seconds for which the secret at hand signs too; 86,400 unless told")], answer: "WebhookEndpoint",
+      "Gives an endpoint a new secret, which the answer shows; webhooks carry signatures by both for a while."),
+    row(
       .endpointDelete, "ENDPOINT DELETE", .delete, "/v1/webhook_endpoints/{id}", .operations, answer: "WebhookEndpoint",
       "Takes an endpoint away."),
     row(

@@ -37,6 +37,7 @@ public enum PaymentOperation: UInt8, CaseIterable, Sendable {
   case deadLetterNote
   case endpointCreate
   case endpointList
+  case endpointRotate
   case endpointDelete
   case tokenCreate
   case tokenList
