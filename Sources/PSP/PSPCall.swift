@@ -22,9 +22,9 @@ public enum PSPCall: Sendable, Equatable {
   case verifyBankAccount(holder: String, bankAccount: String, cents: [Int])
   /// Looks an object up by the PSP's id; `holder` is needed for a bank account (whose it is) and for the payout of a connected account.
   case fetch(PSPObject.Kind, id: String, holder: String? = nil)
-  /// Lists what happened, newest first: since a moment (seconds since 1970), or the first page `after` a known event. What happens to a connected account
-  /// (its payouts) is listed with that `account` only.
-  case events(since: Int, after: String?, account: String? = nil)
+  /// Lists what happened, newest first: since a moment (seconds since 1970), of that the page of what is older than the event `before`; or the first page
+  /// `after` a known event. What happens to a connected account (its payouts) is listed with that `account` only.
+  case events(since: Int, after: String?, before: String? = nil, account: String? = nil)
 
   /// A charge of a stored payment method.
   public struct Charge: Sendable, Equatable {

@@ -50,8 +50,9 @@ extension StripeConnector {
       for (index, amount) in cents.enumerated() { form.fields.add("amounts", "\(index)", value: "\(amount)") }
       return post(path, form, key)
     case .fetch(let kind, let id, let holder): return fetch(kind, id, holder)
-    case .events(let since, let after, let account):
+    case .events(let since, let after, let before, let account):
       var query = "limit=100&created%5Bgte%5D=\(since)"
+      if let before { query += "&starting_after=" + PercentEncoding.encode(before) }
       // Going on behind a known event needs no moment: the pages follow each other from old to new.
       if let after { query = "limit=100&ending_before=" + PercentEncoding.encode(after) }
       return get("events?" + query, account: account)

@@ -84,6 +84,9 @@ import Testing
       Case(name: "fetch a bank account", call: .fetch(.bankAccount, id: "ba_1", holder: "cus_1"), line: "GET /v1/customers/cus_1/sources/ba_1"),
       Case(name: "events", call: .events(since: 1_800_000_000, after: nil), line: "GET /v1/events?limit=100&created%5Bgte%5D=1800000000"),
       Case(
+        name: "older events", call: .events(since: 5, after: nil, before: "evt_9"),
+        line: "GET /v1/events?limit=100&created%5Bgte%5D=5&starting_after=evt_9"),
+      Case(
         name: "more events", call: .events(since: 5, after: "evt_1", account: "acct_1"),
         line: "GET /v1/events?limit=100&ending_before=evt_1", account: "acct_1"),
     ]

@@ -11,6 +11,7 @@ extension PaymentService {
     open.removeAll()
     timers.removeAll()
     polling.removeAll()
+    walks.removeAll()
     resumed.removeAll()
     tokens.removeAll()
     buckets.removeAll()

@@ -53,35 +53,67 @@ extension PaymentService {
 
   // MARK: Lists of events
 
-  /// Asks a PSP for the events since the last time: so lost webhooks are found, and what is unknown becomes known.
+  /// Asks a PSP for the events behind the last one known: so lost webhooks are found, and what is unknown becomes known. Where none is known, or the PSP does not
+  /// answer to the one that is (it may have forgotten it), for all events since a while, page by page.
   mutating func poll(_ psp: String, _ ledger: inout Ledger) {
-    let now = ledger.serverTime
-    timers.insert(now &+ UInt64(settings.pollSeconds) * 1_000_000_000, "poll/\(psp)")
-    guard let connector = connectors[psp], !polling.contains(psp) else { return }
+    timers.insert(ledger.serverTime &+ UInt64(settings.pollSeconds) * 1_000_000_000, "poll/\(psp)")
+    if polling.contains(psp) { return }
     do throws(PaymentFault) {
       let cursor = try row(.sides, RowKey.cursor(psp), ledger).map { String(decoding: $0, as: UTF8.self) }
-      let since = Int(now / 1_000_000_000) - 86_400
-      guard let request = connector.request(.events(since: cursor == nil ? since : 0, after: cursor), key: "", attempt: "", subject: "") else {
-        return
+      var walk = walks[psp] ?? EventWalk()
+      if walk.isWhole || cursor == nil || walk.failures >= EventWalk.failuresMax {
+        // Anew from its beginning: what comes twice counts once.
+        let days = cursor == nil ? EventWalk.daysAtFirst : EventWalk.daysKept
+        walk.begin(since: Int(ledger.serverTime / 1_000_000_000) - days * 86_400)
+        list(psp, .events(since: walk.since, after: nil), ledger)
+      } else {
+        list(psp, .events(since: 0, after: cursor), ledger)
       }
-      polling.insert(psp)
-      emit(.list(psp: psp, request), ledger)
+      walks[psp] = walk
     } catch {
       problems.append("poll of \(psp): \(error.code): \(error.message)")
     }
   }
 
+  private mutating func list(_ psp: String, _ call: PSPCall, _ ledger: borrowing Ledger) {
+    guard let request = connectors[psp]?.request(call, key: "", attempt: "", subject: "") else { return }
+    polling.insert(psp)
+    emit(.list(psp: psp, request), ledger)
+  }
+
   /// A page of events, the newest first.
   mutating func take(_ events: [PSPEvent]?, hasMore: Bool, from psp: String, _ ledger: inout Ledger) {
     polling.remove(psp)
-    guard let events else { return }
+    var walk = walks[psp] ?? EventWalk()
+    defer { walks[psp] = walk }
+    guard let events else {
+      walk.failures += 1
+      return
+    }
     for event in events.reversed() {
       attend("\(psp) \(event.id)", &ledger) { (service, ledger) throws(PaymentFault) in
         try service.take(event, from: psp, body: Array(event.type.utf8), &ledger)
       }
     }
-    guard let newest = events.first else { return }
-    attend("poll of \(psp)", &ledger) { (_, ledger) throws(PaymentFault) in ledger.put(.sides, RowKey.cursor(psp), Array(newest.id.utf8)) }
-    if hasMore { poll(psp, &ledger) }
+    if !walk.isWhole {
+      walk.failures = 0
+      note(events.first?.id, as: psp, &ledger)
+      if hasMore { poll(psp, &ledger) }
+      return
+    }
+    // From new to old: only when the oldest page is in is nothing missing before the newest event.
+    walk.newest = walk.newest ?? events.first?.id
+    if hasMore, let oldest = events.last?.id {
+      list(psp, .events(since: walk.since, after: nil, before: oldest), ledger)
+      return
+    }
+    note(walk.newest, as: psp, &ledger)
+    walk = EventWalk()
+  }
+
+  /// Keeps how far a PSP's list was read.
+  private mutating func note(_ newest: String?, as psp: String, _ ledger: inout Ledger) {
+    guard let newest else { return }
+    attend("poll of \(psp)", &ledger) { (_, ledger) throws(PaymentFault) in ledger.put(.sides, RowKey.cursor(psp), Array(newest.utf8)) }
   }
 }

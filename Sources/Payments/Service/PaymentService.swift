@@ -24,6 +24,8 @@ public struct PaymentService: ~Copyable {
   var resumed: Set<String> = []
   /// PSPs whose list of events is being asked for.
   var polling: Set<String> = []
+  /// How the lists of PSPs are being read.
+  var walks: [String: EventWalk] = [:]
   /// Tokens by the digests of their secrets.
   var tokens: [String: Token] = [:]
   var buckets: [String: RateBucket] = [:]
