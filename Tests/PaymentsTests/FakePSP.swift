@@ -3,7 +3,7 @@ import PSP
 
 /// The simplest wire there is: requests are lines of fields, answers are verdicts that tests give.
 struct FakeConnector: PSPConnector {
-  let name = "fake"
+  var name = "fake"
   let keyLifetimeSeconds = 23 * 3600
 
   func request(_ call: PSPCall, key: String, attempt: String, subject: String) -> PSPRequest? {
@@ -15,6 +15,9 @@ struct FakeConnector: PSPConnector {
     case .verifyBankAccount(_, let bankAccount, let cents): fields = ["", bankAccount] + cents.map { "\($0)" }
     case .charge(let charge): fields = [FakeConnector.text(charge.amount), charge.paymentMethod]
     case .refund(let payment, let amount, _): fields = [FakeConnector.text(amount), payment]
+    case .capture(let payment, let amount): fields = [FakeConnector.text(amount), payment]
+    case .cancel(let payment): fields = ["", payment]
+    case .events(let since, let after, let before, _): fields = ["\(since)", after ?? "", before ?? ""]
     default: return nil
     }
     // Whole forints only, as real PSPs pay them out.

@@ -29,6 +29,8 @@ final class PaymentsFixture {
   var now = PaymentsFixture.begin
   /// What was handed to the PSP and has not been answered.
   var sent: [Sent] = []
+  /// Questions for lists of events that have not been answered: since, after, before.
+  var lists: [String] = []
   private var keys = 0
   private var events = 0
 
@@ -47,7 +49,8 @@ final class PaymentsFixture {
   }
 
   private static func makeService(_ seed: UInt64) -> PaymentService {
-    PaymentService(settings: ServiceSettings(psps: [psp]), connectors: [psp: FakeConnector()], seed: seed)
+    PaymentService(
+      settings: ServiceSettings(psps: [psp, "other"]), connectors: [psp: FakeConnector(), "other": FakeConnector(name: "other")], seed: seed)
   }
 
   /// Forgets all that is not on disk, and what was under way.
@@ -93,6 +96,10 @@ final class PaymentsFixture {
     service.takeOutputs(durable: ledger.openBatch) { output in
       if case .send(_, let subject, let attempt, let call, let request) = output {
         sent.append(Sent(subject: subject, attempt: attempt, call: call, request: request))
+      }
+      if case .list(PaymentsFixture.psp, let request) = output {
+        let fields = String(decoding: request.body, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        lists.append(fields.suffix(3).joined(separator: " "))
       }
     }
   }
@@ -154,7 +161,34 @@ final class PaymentsFixture {
     try tell(bank.news(number, status))
   }
 
+  /// The PSP lists events, the newest first.
+  func list(_ events: [PSPEvent]?, hasMore: Bool = false) throws {
+    service.handle(.events(psp: PaymentsFixture.psp, events, hasMore: hasMore), &ledger)
+    try commit()
+  }
+
+  func event(_ number: Int, _ object: PSPObject? = nil) -> PSPEvent {
+    PSPEvent(id: "evt_list_\(number)", type: "test", created: Int(now / 1_000_000_000), object: object)
+  }
+
   // MARK: Setting the scene
+
+  /// A payment of 100.00 from `b1` to the seller `s1`, on its way to the PSP.
+  func pay(_ more: JSONObject = JSONObject()) throws -> String {
+    if try service.find(Seller.self, Seller.rowID("s1"), ledger) == nil { try done(.sellerSet, ["seller_id": .string("s1")]) }
+    var body: JSONObject = [
+      "buyer_id": .string("b1"), "order_id": .string("o1"), "currency": .string("EUR"), "seller_id": .string("s1"), "amount": .string("100.00"),
+      "payment_method": .string("pm_1"),
+    ]
+    for member in more.members { body[member.name] = member.value }
+    return try #require(try done(.pay, body)["payment_id"]?.string)
+  }
+
+  /// Freezes or thaws both sides of an account.
+  func freeze(_ path: String, on: Bool = true) throws {
+    #expect(ledger.freeze(path.utf8.span, AssetCode("EUR"), .both, on: on).code == .ok)
+    try commit()
+  }
 
   /// A seller with a verified bank account and so much money.
   func makeSeller(_ name: String, _ amount: String = "100.00", currency: String = "EUR", _ more: JSONObject = JSONObject()) throws {
@@ -195,6 +229,8 @@ final class PaymentsFixture {
 
   // MARK: Looking
 
+  func payment(_ id: String) throws -> Payment { try #require(try service.find(Payment.self, id, ledger)) }
+  func refund(_ id: String) throws -> Refund { try #require(try service.find(Refund.self, id, ledger)) }
   func payout(_ id: String) throws -> Payout { try #require(try service.find(Payout.self, id, ledger)) }
 
   /// An account's balance in minor units; 0 when it is not open.

@@ -61,6 +61,9 @@ extension AnswerSchema {
       choice("psp_status", pspStatuses, "how far the PSP said it is", null: true), bool("abandoned", "whether a person has ended it as not happened"),
       text("dead_letter", "the open dead letter about it", null: true), integer("entry_taken", "the entry that took the shares", null: true),
       integer("entry_given", "the entry that gave it", null: true), integer("entry_back", "the entry by which it flowed back", null: true),
+      integer("entry_contradicted", "the entry of a refund that came about after it had been ended as failed", null: true),
+      integer("entry_uncontradicted", "the entry that takes that back", null: true),
+      bool("past_buyer", "whether the buyer's account was frozen or closed, so that it is booked past it"),
     ] + times + [schema("attempt", "Attempt", "the request to the PSP", null: true), metadata])
 
   static let refundShare = AnswerSchema(
@@ -69,6 +72,7 @@ extension AnswerSchema {
       text("payment_order_id", "the order"), text("seller_id", "whose"), amount("amount", "the whole share"),
       amount("fee", "the platform's part of it"),
       amount("owed", "what the seller's wallet lacked"), amount("settled_back", "what of it paid the seller's debt when it flowed back"),
+      bool("homeless", "whether the wallet could not take it back, so that it lies in suspense"),
     ])
 
   static let payout = AnswerSchema(

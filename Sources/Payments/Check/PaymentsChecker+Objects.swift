@@ -25,7 +25,7 @@ extension PaymentsChecker {
       if let hold = order.hold {
         let net = order.amount - order.fee
         let legs: [Postings.Leg] = [.init(.debit, Chart.clearing(payment.psp), net), .init(.credit, Chart.seller(order.sellerID), net)]
-        try claim(hold, "\(order.id)/authorized", [legs], payment.currency, id)
+        try claim(hold, payment.holdKey(order), [legs], payment.currency, id)
       }
     }
     let hasMoney = payment.status == .success || payment.status == .partiallyRefunded || payment.status == .refunded
@@ -66,17 +66,16 @@ extension PaymentsChecker {
       fail("payments: \(id) is \(refund.status.rawValue), which does not fit the entries that it names")
     }
     if let entry = refund.takeEntry { try claim(entry, "\(id)/taken", [Postings.take(refund)], refund.currency, id) }
-    var wasGiven = false
+    let wasGiven = refund.giveEntry != nil
     if let entry = refund.giveEntry {
-      let contradicted: [Postings.Leg] = [
-        .init(.debit, Chart.suspense(refund.psp), refund.amount), .init(.credit, Chart.clearing(refund.psp), refund.amount),
-      ]
-      if try snapshot.entry(entry)?.key == "\(id)/contradicted" {
-        try claim(entry, "\(id)/contradicted", [contradicted], refund.currency, id)
-      } else {
-        wasGiven = true
-        try claim(entry, "\(id)/given", [Postings.give(refund)], refund.currency, id)
-      }
+      // The buyer's account may have been stopped between the refund and its return.
+      var before = refund
+      before.isPastBuyer = false
+      try claim(entry, "\(id)/given", [Postings.give(refund), Postings.give(before)], refund.currency, id)
+    }
+    if let entry = refund.contradictedEntry { try claim(entry, "\(id)/contradicted", [Postings.refundContradicted(refund)], refund.currency, id) }
+    if let entry = refund.uncontradictedEntry {
+      try claim(entry, "\(id)/uncontradicted", [Postings.refundUncontradicted(refund)], refund.currency, id)
     }
     if let entry = refund.backEntry {
       try claim(entry, "\(id)/back", [(wasGiven ? Postings.giveBack(refund) : []) + Postings.untake(refund)], refund.currency, id)

@@ -50,7 +50,8 @@ public struct Attempt: Sendable, Equatable {
     tries += 1
     history.append(trial)
     if history.count > 10 { history.removeFirst() }
-    if trial.occurrence == .unknown { mayHaveHappened = true }
+    // A "yes" that cannot be booked counts too: it did happen.
+    if trial.occurrence != .no { mayHaveHappened = true }
   }
 
   // MARK: JSON

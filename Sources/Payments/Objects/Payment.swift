@@ -54,6 +54,9 @@ public struct Payment: Sendable, Equatable {
   /// Whether the service is still to do something about it, or waits for the PSP.
   var isOpen: Bool { !status.isSettled || attempt.map { $0.state == .ready || $0.state == .waiting || $0.state == .unknown } ?? false }
 
+  /// The ledger's key of the hold that shows an authorised order: one for each try.
+  func holdKey(_ order: PaymentOrder) -> String { "\(order.id)/authorized/\(chargeAttempt ?? "")" }
+
   init(id: String, partyID: String, orderID: String, currency: Currency, amount: Int128, psp: String) {
     self.id = id
     self.partyID = partyID

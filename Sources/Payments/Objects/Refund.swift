@@ -21,6 +21,8 @@ public struct Refund: Sendable, Equatable {
     public var owed: Int128
     /// When it flowed back: what settled a debt of the seller again.
     public var settledBack: Int128 = 0
+    /// When it flowed back: the wallet, frozen or closed, did not take it, and it lies in suspense.
+    public var isHomeless = false
   }
 
   public var id: String
@@ -41,11 +43,16 @@ public struct Refund: Sendable, Equatable {
   public var pspStatus: PSPObject.Status?
   public var failure: Failure?
   public var isAbandoned = false
+  /// The buyer's account is frozen or closed: what the PSP gives them is booked past it.
+  public var isPastBuyer = false
   public var deadLetter: String?
   /// The entries that took it, gave it, and let it flow back.
   public var takeEntry: UInt64?
   public var giveEntry: UInt64?
   public var backEntry: UInt64?
+  /// The entry that booked it against a person's or the PSP's own word, and the one that took that back.
+  public var contradictedEntry: UInt64?
+  public var uncontradictedEntry: UInt64?
   /// Nanoseconds since 1970.
   public var created: UInt64 = 0
   public var updated: UInt64 = 0
@@ -86,7 +93,10 @@ public struct Refund: Sendable, Equatable {
     deadLetter = reader.optional("dead_letter")
     takeEntry = reader.optionalInteger("entry_taken").map { UInt64($0) }
     giveEntry = reader.optionalInteger("entry_given").map { UInt64($0) }
-    backEntry = reader.optionalInteger("entry_back").map { UInt64($0) }
+    backEntry = reader.sequence("entry_back")
+    contradictedEntry = reader.sequence("entry_contradicted")
+    uncontradictedEntry = reader.sequence("entry_uncontradicted")
+    isPastBuyer = reader.bool("past_buyer")
     created = UInt64(clamping: reader.integer("created_ns"))
     updated = UInt64(clamping: reader.integer("updated_ns"))
     for object in reader.objects("shares") {
@@ -94,7 +104,8 @@ public struct Refund: Sendable, Equatable {
       shares.append(
         Share(
           orderID: share.text("payment_order_id"), sellerID: share.text("seller_id"), amount: share.units("amount", currency),
-          fee: share.units("fee", currency), owed: share.units("owed", currency), settledBack: share.units("settled_back", currency)))
+          fee: share.units("fee", currency), owed: share.units("owed", currency), settledBack: share.units("settled_back", currency),
+          isHomeless: share.bool("homeless")))
       if share.isDamaged { return nil }
     }
     if let object = reader.optionalObject("attempt") {
@@ -133,6 +144,7 @@ public struct Refund: Sendable, Equatable {
       json.member("fee", currency.text(share.fee))
       json.member("owed", currency.text(share.owed))
       json.member("settled_back", currency.text(share.settledBack))
+      json.member("homeless", share.isHomeless)
       json.endObject()
     }
     json.endArray()
@@ -143,10 +155,13 @@ public struct Refund: Sendable, Equatable {
     json.member("psp_refund", pspRefund)
     json.member("psp_status", pspStatus?.rawValue)
     json.member("abandoned", isAbandoned)
+    json.member("past_buyer", isPastBuyer)
     json.member("dead_letter", deadLetter)
     json.member("entry_taken", takeEntry.map { Int($0) })
     json.member("entry_given", giveEntry.map { Int($0) })
     json.member("entry_back", backEntry.map { Int($0) })
+    json.member("entry_contradicted", contradictedEntry.map { Int($0) })
+    json.member("entry_uncontradicted", uncontradictedEntry.map { Int($0) })
     json.member("created_ns", Int(clamping: created))
     json.member("updated_ns", Int(clamping: updated))
     json.name("attempt")

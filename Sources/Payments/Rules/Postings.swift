@@ -54,7 +54,7 @@ enum Postings {
 
   /// A refund has reached the buyer.
   static func give(_ refund: Refund) -> [Leg] {
-    guard let buyer = refund.buyerID else {
+    guard let buyer = refund.buyerID, !refund.isPastBuyer else {
       return [Leg(.debit, Chart.refundTransit, refund.amount), Leg(.credit, Chart.clearing(refund.psp), refund.amount)]
     }
     if refund.psp == Payment.walletPSP {
@@ -71,13 +71,24 @@ enum Postings {
     give(refund).map { Leg($0.side == .debit ? .credit : .debit, $0.path, $0.units) }
   }
 
+  /// A refund came about after it had been ended as failed: its shares have flowed back, and the buyer has it too. What is missing shows in suspense.
+  static func refundContradicted(_ refund: Refund) -> [Leg] {
+    [Leg(.debit, Chart.suspense(refund.psp), refund.amount), Leg(.credit, Chart.clearing(refund.psp), refund.amount)]
+  }
+
+  /// And then it came back after all.
+  static func refundUncontradicted(_ refund: Refund) -> [Leg] {
+    [Leg(.debit, Chart.clearing(refund.psp), refund.amount), Leg(.credit, Chart.suspense(refund.psp), refund.amount)]
+  }
+
   /// A refund did not come about: what was taken flows back.
   static func untake(_ refund: Refund) -> [Leg] {
     var legs: [Leg] = [Leg(.debit, Chart.refundTransit, refund.amount)]
     if refund.source == .suspense { legs.append(Leg(.credit, Chart.suspense(refund.psp), refund.amount)) }
     for share in refund.shares {
       let toSeller = share.amount - share.fee
-      if toSeller > 0 { legs.append(Leg(.credit, Chart.seller(share.sellerID), toSeller)) }
+      let home = share.isHomeless ? Chart.suspense(refund.psp) : Chart.seller(share.sellerID)
+      if toSeller > 0 { legs.append(Leg(.credit, home, toSeller)) }
       if share.fee > 0 { legs.append(Leg(.credit, Chart.fees, share.fee)) }
       legs += settlement(of: share.sellerID, share.settledBack)
     }

@@ -55,7 +55,7 @@ extension PaymentService {
 
   /// What became of sending an attempt's request.
   mutating func judge(_ subject: String, _ attempt: String, _ verdict: PSPVerdict, body: [UInt8], _ ledger: inout Ledger) {
-    attend(subject, &ledger) { (service, ledger) throws(PaymentFault) in
+    let isNoted = attend(subject, &ledger) { (service, ledger) throws(PaymentFault) in
       switch Identifier.prefix(of: subject) {
       case .payment, .deposit: try service.judgePayment(subject, attempt, verdict, body: body, &ledger)
       case .refund: try service.judgeRefund(subject, attempt, verdict, body: body, &ledger)
@@ -64,23 +64,40 @@ extension PaymentService {
       default: break
       }
     }
+    if isNoted { return }
+    // The answer is lost with the transaction. The same bytes under the same key earn it again, once what stood in the way may be gone; that it was sent is sure.
+    resumed.insert(attempt)
+    lookAgain(subject, ledger)
   }
 
   /// Runs what news from outside lead to. What goes wrong there is nobody's request: it is kept for the log, and the object stays as it was.
+  /// - Returns: whether it was done.
+  @discardableResult
   mutating func attend(
     _ subject: String, _ ledger: inout Ledger, _ body: (inout PaymentService, inout Ledger) throws(PaymentFault) -> Void
-  ) {
-    do throws(PaymentFault) { try transact(&ledger, body) } catch {
+  ) -> Bool {
+    do throws(PaymentFault) {
+      try transact(&ledger, body)
+      return true
+    } catch {
       problems.append("\(subject): \(error.code): \(error.message)")
       if problems.count > 1000 { problems.removeFirst(500) }
+      return false
     }
+  }
+
+  /// Has an object looked at again in a minute, without a word in the journal: the next start looks at it anyway.
+  mutating func lookAgain(_ id: String, _ ledger: borrowing Ledger) {
+    let due = ledger.serverTime &+ 60_000_000_000
+    open[id] = due
+    timers.insert(due, id)
   }
 
   // MARK: Time
 
   /// Whether the PSP may have forgotten the attempt's key by now. What may have left under it must not be sent again then.
   func isForgotten(_ attempt: Attempt, _ ledger: borrowing Ledger) -> Bool {
-    guard attempt.mayHaveHappened || attempt.state == .ready, let connector = connectors[attempt.psp] else { return false }
+    guard attempt.state != .done, attempt.mayHaveHappened || attempt.state == .ready, let connector = connectors[attempt.psp] else { return false }
     return Int(ledger.serverTime / 1_000_000_000) - attempt.begun > connector.keyLifetimeSeconds
   }
 
@@ -102,7 +119,7 @@ extension PaymentService {
       judge(id, attempt.id, PaymentService.forgotten, body: [], &ledger)
       return
     }
-    attend(id, &ledger) { (service, ledger) throws(PaymentFault) in
+    let isDone = attend(id, &ledger) { (service, ledger) throws(PaymentFault) in
       switch Identifier.prefix(of: id) {
       case .payment, .deposit:
         guard var payment = try service.find(Payment.self, id, ledger) else { return }
@@ -124,6 +141,8 @@ extension PaymentService {
       default: try service.wakeSchedule(id, &ledger)
       }
     }
+    // Its entry in the heap is used up. A schedule has set its next look itself.
+    if !isDone, open[id].map({ $0 <= ledger.serverTime }) ?? false { lookAgain(id, ledger) }
   }
 
   /// The attempt that an object has now; `nil` where there is none, or it cannot be read.
@@ -142,7 +161,7 @@ extension PaymentService {
 
   /// Sends an attempt again whose wait is over; `nil` when there is nothing to send.
   mutating func wake(_ attempt: Attempt?, _ subject: String, _ ledger: borrowing Ledger) throws(PaymentFault) -> Attempt? {
-    guard var attempt, attempt.state == .waiting else { return nil }
+    guard var attempt, attempt.state == .waiting || (attempt.state == .ready && resumed.contains(attempt.id)) else { return nil }
     try resend(attempt, subject: subject, ledger)
     attempt.state = .ready
     attempt.due = 0

@@ -84,8 +84,7 @@ extension PaymentService {
     }
   }
 
-  mutating func learnBankAccount(_ news: PSPObject, _ id: String, _ ledger: inout Ledger) throws(PaymentFault) {
-    guard let account = try find(BankAccount.self, id, ledger) else { return }
+  mutating func learnBankAccount(_ news: PSPObject, _ account: BankAccount, _ ledger: inout Ledger) throws(PaymentFault) {
     try learn(news, account, account, &ledger)
   }
 

@@ -9,7 +9,11 @@ extension PaymentService {
   mutating func open(
     deadLetter known: String?, for subject: String, _ attempt: Attempt, _ reason: Failure, _ ledger: inout Ledger
   ) throws(PaymentFault) -> String {
-    if let known, let letter = try find(DeadLetter.self, known, ledger), letter.status == .open { return known }
+    if let known, let letter = try find(DeadLetter.self, known, ledger), letter.status == .open {
+      if letter.attempt == attempt.id { return known }
+      // About an attempt that this one has replaced: nothing is to be decided about that any more.
+      try settle(deadLetter: known, &ledger)
+    }
     let letter = DeadLetter(
       id: makeID(.deadLetter, ledger), subject: subject, attempt: attempt, reason: reason, created: ledger.serverTime)
     save(nil, letter, "dead_letter.opened", &ledger)
@@ -61,7 +65,7 @@ extension PaymentService {
       var payment = before
       payment.attempt = try revive(payment.attempt, old, &ledger)
       payment.deadLetter = nil
-      if payment.status == .failed || payment.status == .unknown { payment.status = .executing }
+      if payment.status == .failed || payment.status == .unknown || payment.status == .authorized { payment.status = .executing }
       try finish(before, payment, "payment.executing", &ledger)
     case .refund:
       let before = try get(Refund.self, "refund", subject, ledger)
@@ -103,6 +107,9 @@ extension PaymentService {
       throw PaymentFault.state(
         "key_expired", "The PSP may have forgotten the key of this request: find out what became of it, and end it as failed or wait for news")
     }
+    if try row(.sides, RowKey.request(attempt.id), ledger) == nil {
+      throw PaymentFault.state("attempt_over", "The PSP has answered this request, and would answer the same again: find out what it did")
+    }
     attempt.state = .ready
     attempt.tries = 0
     try resend(attempt, subject: letter.subject, ledger)
@@ -120,15 +127,20 @@ extension PaymentService {
     case .payment, .deposit:
       let before = try get(Payment.self, "payment", subject, ledger)
       var payment = before
-      payment.attempt?.state = .done
       payment.deadLetter = nil
+      if payment.attempt?.id != old.attempt {
+        // Another attempt has replaced the one that the letter is about: nothing of that is ended.
+        try finish(before, payment, "payment.answered", &ledger)
+        break
+      }
+      payment.attempt?.state = .done
       // Of a charge nothing is expected any more; a capture or cancellation that failed leaves what was there.
       if payment.status == .unknown || payment.status == .executing {
         payment.status = payment.pspStatus == .authorized ? .authorized : .failed
       }
       payment.isAbandoned = payment.status == .failed
       payment.failure = old.reason
-      try finish(before, payment, "payment.failed", &ledger)
+      try finish(before, payment, "payment.\(payment.status == .failed ? "failed" : "refused")", &ledger)
     case .refund:
       let before = try get(Refund.self, "refund", subject, ledger)
       var refund = before
@@ -144,6 +156,8 @@ extension PaymentService {
     case .bankAccount: try failBankAccount(subject, old, &ledger)
     default: throw PaymentFault.missing("subject", subject)
     }
+    // It is never sent again.
+    ledger.delete(.sides, RowKey.request(old.attempt))
     save(old, letter, "dead_letter.failed", &ledger)
     return PaymentAnswer(status: 200, body: letter.bytes)
   }

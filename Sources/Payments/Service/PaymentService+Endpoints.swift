@@ -75,7 +75,10 @@ extension PaymentService {
   mutating func redeliver(_ id: String, _ ledger: inout Ledger) {
     open[id] = nil
     do throws(PaymentFault) {
-      guard let row = try row(.sides, RowKey.delivery(id), ledger), let delivery = Delivery(row), let endpoint = endpoints[delivery.endpoint] else {
+      guard let row = try row(.sides, RowKey.delivery(id), ledger), let delivery = Delivery(row) else { return }
+      guard let endpoint = endpoints[delivery.endpoint] else {
+        // Nobody wants it any more.
+        ledger.delete(.sides, RowKey.delivery(id))
         return
       }
       send(delivery, endpoint, ledger)
@@ -122,11 +125,14 @@ extension PaymentService {
     return "whsec_" + Digest.hexadecimal(random.span.array)
   }
 
-  /// Whether an address is plain HTTP to this machine: the host and nothing else behind it, for `http://127.0.0.1.example.com` is elsewhere.
-  private static func isLocal(_ url: String) -> Bool {
-    ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { host in
-      url.hasPrefix(host) && (url.utf8.count == host.utf8.count || [":", "/", "?"].contains(url.dropFirst(host.count).prefix(1)))
+  /// Whether an address is one of this machine, and not only begins like one: `http://127.0.0.1.example.com` is not.
+  static func isLocal(_ url: String) -> Bool {
+    for start in ["http://127.0.0.1", "http://localhost", "http://[::1]"] where url.hasPrefix(start) {
+      let authority = url.dropFirst(start.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+      if authority.isEmpty { return true }
+      return authority.first == ":" && authority.dropFirst().utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     }
+    return false
   }
 
   mutating func deleteEndpoint(_ call: PaymentCall, _ ledger: inout Ledger) throws(PaymentFault) -> PaymentAnswer {

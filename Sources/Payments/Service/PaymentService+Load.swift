@@ -10,8 +10,7 @@ extension PaymentService {
     outputs.removeAll()
     open.removeAll()
     timers.removeAll()
-    polling.removeAll()
-    walks.removeAll()
+    polls.removeAll()
     resumed.removeAll()
     tokens.removeAll()
     buckets.removeAll()
@@ -29,7 +28,7 @@ extension PaymentService {
     try loadTokens(ledger)
     try loadEndpoints(ledger)
     try loadDeliveries(ledger)
-    for psp in connectors.keys.sorted() { timers.insert(0, "poll/\(psp)") }
+    for psp in connectors.keys.sorted() { setPoll(psp, 0) }
     for (id, _) in due { resume(id, ledger) }
   }
 

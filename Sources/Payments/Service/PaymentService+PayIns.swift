@@ -186,7 +186,9 @@ extension PaymentService {
     guard old.status == .executing, old.pspStatus == .requiresAction, let id = old.pspPayment else { return }
     var payment = old
     payment.failure = Failure(code: "buyer_absent", message: "The buyer was asked to prove who they are and did not within a day")
-    payment.attempt = try begin(.cancel(payment: id), subject: payment.id, psp: payment.psp, &ledger)
+    let page = payment.isHosted ? payment.pspCheckout : nil
+    let call = page.map { PSPCall.expire(checkout: $0) } ?? .cancel(payment: id)
+    payment.attempt = try begin(call, subject: payment.id, psp: payment.psp, &ledger)
     try finish(old, payment, "payment.abandoned", &ledger)
   }
 
@@ -205,7 +207,8 @@ extension PaymentService {
     payment.failure = nil
     payment.isAbandoned = false
     let details = try details(payment.id, ledger)
-    let next = chargeCall(payment, customer: try customer(of: payment.partyID, ledger), title: details["description"]?.string, details)
+    let customer = payment.purpose == .sellerDeposit ? nil : try customer(of: payment.partyID, ledger)
+    let next = chargeCall(payment, customer: customer, title: details["description"]?.string, details)
     payment.attempt = try begin(next, subject: payment.id, psp: payment.psp, &ledger)
     payment.chargeAttempt = payment.attempt?.id
     payment.status = .executing

@@ -28,6 +28,10 @@ extension PaymentService {
       // A capture or cancellation that was refused leaves the payment as it was.
       payment.status = fallBack(payment, attempt.call)
       try finish(old, payment, "payment.\(payment.status == .failed ? "failed" : "refused")", &ledger)
+      // Why it was refused shows in the payment itself: it was captured or cancelled already.
+      if attempt.call == .capture || attempt.call == .cancel, let object = verdict.object, let now = try find(Payment.self, id, ledger) {
+        try learn(object, now, &ledger)
+      }
     case .unknown(let failure):
       payment.failure = failure
       if payment.status == .executing || payment.status == .created { payment.status = .unknown }
@@ -44,6 +48,7 @@ extension PaymentService {
   /// The state of a payment whose call did not happen.
   private func fallBack(_ payment: Payment, _ call: PSPCall.Kind) -> PaymentStatus {
     if call == .charge || call == .checkout { return payment.pspStatus == .succeeded ? payment.status : .failed }
+    if payment.isAbandoned { return payment.status }
     return payment.pspStatus == .authorized ? .authorized : payment.status
   }
 
@@ -57,7 +62,7 @@ extension PaymentService {
     for index in new.orders.indices where new.status == .failed || new.status == .cancelled || new.status == .unknown || new.status == .authorized {
       new.orders[index].status = new.status
     }
-    if new.status.isSettled, new.attempt?.state != .dead, let letter = new.deadLetter {
+    if new.status.isSettled, new.attempt?.state != .dead, new.attempt?.state != .unknown, let letter = new.deadLetter {
       try settle(deadLetter: letter, &ledger)
       new.deadLetter = nil
     }
@@ -113,9 +118,14 @@ extension PaymentService {
       if payment.status != .failed { payment.status = .cancelled }
       try finish(old, payment, "payment.\(payment.status == .failed ? "failed" : "cancelled")", &ledger)
     case .authorized:
-      if !payment.isManual { fallthrough }
       settleAttempt(&payment, &ledger)
-      try hold(&payment, &ledger)
+      if payment.isAbandoned {
+        // A person gave it up, and nobody will capture it: the buyer's card is not to stay blocked.
+        payment.attempt = try begin(.cancel(payment: news.id), subject: payment.id, psp: payment.psp, &ledger)
+        try finish(old, payment, "payment.contradicted", &ledger)
+        return
+      }
+      hold(&payment, &ledger)
       payment.status = .authorized
       payment.failure = nil
       try finish(old, payment, "payment.authorized", &ledger)
@@ -143,7 +153,7 @@ extension PaymentService {
         payment.pspPayment = id
         link(payment.psp, id, to: payment.id, &ledger)
       }
-      if payment.attempt?.call == .checkout { settleAttempt(&payment, &ledger) }
+      if payment.attempt?.call == .checkout || (payment.attempt?.call == .expire && news.status != .open) { settleAttempt(&payment, &ledger) }
       if payment.status == .unknown || payment.status == .created { payment.status = .executing }
       if news.status == .expired, payment.status == .executing, payment.pspStatus != .succeeded {
         payment.status = .failed
@@ -243,24 +253,28 @@ extension PaymentService {
   }
 
   /// Shows authorised money as pending on the sellers' wallets.
-  private func hold(_ payment: inout Payment, _ ledger: inout Ledger) throws(PaymentFault) {
+  /// One that is frozen or closed shows nothing, which is no reason to lose sight of it.
+  private mutating func hold(_ payment: inout Payment, _ ledger: inout Ledger) {
     for index in payment.orders.indices where payment.orders[index].hold == nil {
       let order = payment.orders[index]
       if order.amount == order.fee { continue }
-      var entry = ModuleEntry(.hold, key: "\(order.id)/authorized", asset: payment.currency.code, scale: payment.currency.scale)
+      var entry = ModuleEntry(.hold, key: payment.holdKey(order), asset: payment.currency.code, scale: payment.currency.scale)
       entry.legs = [
         .init(.debit, Chart.clearing(payment.psp), order.amount - order.fee), .init(.credit, Chart.seller(order.sellerID), order.amount - order.fee),
       ]
       entry.meta = [("payment", payment.id)]
       openAccounts(entry.legs, payment.currency, &ledger)
-      payment.orders[index].hold = try post(entry, &ledger)
+      do throws(PaymentFault) { payment.orders[index].hold = try post(entry, &ledger) } catch {
+        problems.append("\(order.id): \(error.message); what is authorised does not show as pending")
+      }
     }
   }
 
   private func release(_ payment: inout Payment, _ ledger: inout Ledger) throws(PaymentFault) {
     for index in payment.orders.indices {
       guard let hold = payment.orders[index].hold else { continue }
-      var entry = ModuleEntry(.release, key: "\(payment.orders[index].id)/released", asset: payment.currency.code, scale: payment.currency.scale)
+      let key = "\(payment.orders[index].id)/released/\(hold)"
+      var entry = ModuleEntry(.release, key: key, asset: payment.currency.code, scale: payment.currency.scale)
       entry.target = hold
       _ = try post(entry, &ledger)
       payment.orders[index].hold = nil

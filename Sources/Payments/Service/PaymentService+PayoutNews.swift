@@ -39,8 +39,7 @@ extension PaymentService {
     }
   }
 
-  mutating func learnPayout(_ news: PSPObject, _ id: String, _ ledger: inout Ledger) throws(PaymentFault) {
-    guard let payout = try find(Payout.self, id, ledger) else { return }
+  mutating func learnPayout(_ news: PSPObject, _ payout: Payout, _ ledger: inout Ledger) throws(PaymentFault) {
     try learn(news, payout, payout, &ledger)
   }
 

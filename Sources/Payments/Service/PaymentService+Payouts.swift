@@ -68,12 +68,12 @@ extension PaymentService {
     return account
   }
 
-  /// What a seller has available above their minimum balance; below zero when they have less than that.
+  /// What a seller has available above their minimum balance, and above what they owe the platform; below zero when they have less than that.
   func payable(_ seller: Seller, _ currency: Currency, _ ledger: borrowing Ledger) throws(PaymentFault) -> Int128 {
     guard let minimum = seller.minimum(currency) else {
       throw PaymentFault.state("minimum_balance_scale", "The seller's minimum balance has more decimal places than \(currency.text)")
     }
-    return available(Chart.seller(seller.name), currency, ledger) - minimum
+    return available(Chart.seller(seller.name), currency, ledger) - minimum - receivable(seller.name, currency, ledger)
   }
 
   private static func shortage(_ seller: Seller, _ payable: Int128, _ amount: Int128, _ currency: Currency) -> PaymentFault {

@@ -102,7 +102,11 @@ extension PaymentService {
       return
     }
     var refund = old
-    let decision = note(verdict, body: body, on: &attempt, &ledger)
+    var decision = note(verdict, body: body, on: &attempt, &ledger)
+    if case .done(let object) = decision, !isAskedFor(object, old) {
+      attempt.state = .unknown
+      decision = .unknown(Failure(code: "amount_mismatch", message: "\(old.psp) did something else than was asked for: \(verdict.raw)"))
+    }
     refund.attempt = attempt
     refund.updated = ledger.serverTime
     switch decision {
@@ -122,7 +126,11 @@ extension PaymentService {
   mutating func learn(_ news: PSPObject, _ refund: Refund, _ ledger: inout Ledger, before: Refund? = nil) throws(PaymentFault) {
     let old = before ?? refund
     var refund = refund
-    guard news.kind == .refund, refund.pspRefund == nil || refund.pspRefund == news.id else { return }
+    guard refund.pspRefund == nil || refund.pspRefund == news.id, isAskedFor(news, refund) else {
+      problems.append("\(refund.id): \(news.kind.rawValue) \(news.id) is not the refund that was asked for")
+      if old != refund { save(old, refund, "refund.answered", &ledger) }
+      return
+    }
     let known = refund.pspStatus.map { PSPObject(kind: .refund, id: news.id, status: $0).rank } ?? -1
     guard news.rank > known else {
       if old != refund { save(old, refund, "refund.answered", &ledger) }
@@ -138,18 +146,18 @@ extension PaymentService {
     }
     switch news.status {
     case .succeeded:
-      if refund.isAbandoned {
-        // The shares flowed back on a person's word, and the buyer has the money too: what is missing at the PSP shows in suspense.
-        refund.isAbandoned = false
-        refund.giveEntry = try book(
-          refund, "contradicted",
-          [.init(.debit, Chart.suspense(refund.psp), refund.amount), .init(.credit, Chart.clearing(refund.psp), refund.amount)], &ledger)
+      if refund.status == .failed {
+        // The shares flowed back, on a person's word or the PSP's own, and the buyer has the money too.
+        refund.contradictedEntry = try book(refund, "contradicted", Postings.refundContradicted(refund), &ledger)
         save(old, refund, "refund.contradicted", &ledger)
         return
       }
       try succeed(old, &refund, &ledger)
     case .failed, .canceled:
-      if refund.status == .failed {
+      if refund.contradictedEntry != nil {
+        refund.uncontradictedEntry = try book(refund, "uncontradicted", Postings.refundUncontradicted(refund), &ledger)
+        save(old, refund, "refund.returned", &ledger)
+      } else if refund.status == .failed {
         save(old, refund, "refund.answered", &ledger)
       } else {
         try fail(old, &refund, Failure(code: news.failureCode ?? "refund_\(news.status.rawValue)", message: news.failureMessage), &ledger)
@@ -160,9 +168,29 @@ extension PaymentService {
     }
   }
 
+  /// Whether a PSP's object is a refund of what was asked for.
+  private func isAskedFor(_ news: PSPObject, _ refund: Refund) -> Bool {
+    guard news.kind == .refund else { return false }
+    return news.amount.map { $0.units == refund.amount && $0.currency == refund.currency.code } ?? true
+  }
+
   // MARK: Ends
 
+  /// Whether an account that is open takes no entries on a side: it is frozen there, or closed.
+  private func isStopped(_ path: String, _ side: Side, _ currency: Currency, _ ledger: borrowing Ledger) -> Bool {
+    guard let id = ledger.account(path, currency.code) else { return false }
+    let account = ledger.account(id, live: true)
+    return account.isClosed || (side == .debit ? account.debitsFrozen : account.creditsFrozen)
+  }
+
+  /// A sale's buyer whose account was frozen or closed meanwhile does not keep the books from saying what the PSP did: it would net to zero there.
+  private func passBuyer(_ refund: inout Refund, _ ledger: borrowing Ledger) {
+    guard let buyer = refund.buyerID, refund.psp != Payment.walletPSP else { return }
+    for side in [Side.debit, .credit] where isStopped(Chart.buyer(buyer), side, refund.currency, ledger) { refund.isPastBuyer = true }
+  }
+
   private mutating func succeed(_ old: Refund?, _ refund: inout Refund, _ ledger: inout Ledger) throws(PaymentFault) {
+    passBuyer(&refund, ledger)
     refund.giveEntry = try book(refund, "given", Postings.give(refund), &ledger)
     refund.status = .success
     refund.failure = nil
@@ -177,10 +205,18 @@ extension PaymentService {
   /// It did not come about, or came back: what was taken flows back.
   mutating func fail(_ old: Refund, _ refund: inout Refund, _ failure: Failure, _ ledger: inout Ledger) throws(PaymentFault) {
     let wasGiven = refund.status == .success
+    if wasGiven { passBuyer(&refund, ledger) }
     var legs: [ModuleEntry.Leg] = wasGiven ? Postings.giveBack(refund) : []
     var owed: [String: Int128] = [:]
     for index in refund.shares.indices {
       let share = refund.shares[index]
+      let wallet = Chart.seller(share.sellerID)
+      if isStopped(wallet, .credit, refund.currency, ledger) {
+        // It needs a home all the same.
+        refund.shares[index].isHomeless = true
+        continue
+      }
+      if isStopped(wallet, .debit, refund.currency, ledger) { continue }
       let debt = owed[share.sellerID] ?? receivable(share.sellerID, refund.currency, ledger)
       refund.shares[index].settledBack = min(debt, share.amount - share.fee)
       owed[share.sellerID] = debt - refund.shares[index].settledBack

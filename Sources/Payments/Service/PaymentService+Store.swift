@@ -55,8 +55,8 @@ extension PaymentService {
     do throws(StorageError) {
       try ledger.forEachRow(.objects, prefix: prefix, from: after.map { RowKey.index(index, $0) }, backwards: true) { key, _ in
         let id = key.extracting(prefix.count..<key.count).string
-        // The start is the last one of the page before, or would be.
-        if id != after { ids.append(id) }
+        // The start is the last one of the page before, or would be. An id has no slash: where there is one, the index is another whose name only begins the same.
+        if id != after, !id.utf8.contains(UInt8(ascii: "/")) { ids.append(id) }
         return ids.count <= limit
       }
     } catch {

@@ -22,10 +22,8 @@ public struct PaymentService: ~Copyable {
   var timers = TimerHeap()
   /// Attempts that were found ready at the start and are sent again: the first sending may have arrived.
   var resumed: Set<String> = []
-  /// PSPs whose list of events is being asked for.
-  var polling: Set<String> = []
-  /// How the lists of PSPs are being read.
-  var walks: [String: EventWalk] = [:]
+  /// How far the reading of each PSP's list of events is.
+  var polls: [String: EventPoll] = [:]
   /// Tokens by the digests of their secrets.
   var tokens: [String: Token] = [:]
   var buckets: [String: RateBucket] = [:]
@@ -75,7 +73,7 @@ public struct PaymentService: ~Copyable {
     for _ in 0..<1000 {
       guard let timer = timers.pop(through: now) else { return }
       // Overtaken entries: the object is settled, or due at another time.
-      if open[timer.id] == timer.due || timer.id.hasPrefix("poll/") { fallDue(timer.id, &ledger) }
+      if open[timer.id] == timer.due { fallDue(timer.id, &ledger) }
     }
   }
 

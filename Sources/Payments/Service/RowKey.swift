@@ -12,7 +12,7 @@
 ///           w/PSP/EVENT      a webhook that was received: its raw body
 ///           v/DELIVERY       a webhook of ours that is to be delivered
 ///           s/ENDPOINT       the secrets of an endpoint, a line each, the newest first
-///           c/PSP            how far the PSP's list of events was read
+///           c/PSP            how far the PSP's list of events was read: an event's id, and when it happened
 /// ```
 enum RowKey {
   static func object(_ id: String) -> [UInt8] { Array("o/\(id)".utf8) }

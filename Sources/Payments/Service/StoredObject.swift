@@ -27,8 +27,11 @@ extension Payment: StoredObject {
   var due: UInt64? {
     guard isOpen else { return nil }
     if let attempt, attempt.state == .waiting { return attempt.due }
-    // A buyer who is asked to prove who they are has a day; the PSP would wait for ever.
-    if status == .executing, pspStatus == .requiresAction, attempt?.state == .done { return created &+ Payment.actionNanoseconds }
+    // A buyer who is asked to prove who they are has a day from the charge; the PSP would wait for ever. Where it did not let us cancel then: again in an hour.
+    if status == .executing, pspStatus == .requiresAction, let attempt, attempt.state == .done {
+      if attempt.call == .cancel || attempt.call == .expire { return updated &+ Payment.actionNanoseconds / 24 }
+      return UInt64(clamping: attempt.begun) &* 1_000_000_000 &+ Payment.actionNanoseconds
+    }
     return .max
   }
 

@@ -64,7 +64,7 @@ extension EventLoop {
     let open = processor.ledger.openBatch
     let durable = processor.ledger.durableBatch
     // With nothing gathering and nothing under way, what was answered shows what is durable, whatever the batch it would have been in.
-    let isSettled = isReadOnly || (processor.ledger.pendingBytes == 0 && durable &+ 1 == open)
+    let isSettled = isReadOnly || (!processor.ledger.isPending && durable &+ 1 == open)
     var outputs: [ServiceOutput] = []
     processor.payments.takeOutputs(durable: isSettled ? open : durable) { outputs.append($0) }
     for problem in processor.payments.problems { log.warning("payments", ["problem": problem]) }
