@@ -89,6 +89,8 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests", dependencies: ["Client", "Exchange", "Loopback", "Memory", "Money", "Platform", "Wire"], swiftSettings: lifetimes),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+    .testTarget(
+      name: "GatewayTests", dependencies: ["Crypto", "Gateway", "HTTP", "JSON", "PSP", "Payments", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Platform", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(

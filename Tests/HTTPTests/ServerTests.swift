@@ -129,10 +129,9 @@ import Testing
     #expect(response.headers["X-B"] == nil)
   }
 
-  @Test func aSlowHeadIsCutOffWhenNothingComes() throws {
-    let rig = try Rig(limits: HTTPServerLimits(idleMilliseconds: 100), handler: Self.echo)
+  /// A socket that is connected to a server.
+  private static func connected(to rig: Rig) -> Int32 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = rig.port.bigEndian
@@ -141,6 +140,57 @@ import Testing
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
     }
     #expect(connected == 0)
+    return descriptor
+  }
+
+  @Test func aClientThatSendsAByteNowAndThenIsCutOff() throws {
+    let rig = try Rig(limits: HTTPServerLimits(requestMilliseconds: 200), handler: Self.echo)
+    let descriptor = Self.connected(to: rig)
+    defer { close(descriptor) }
+    let head = Array("GET / HTTP/1.1\r\n".utf8)
+    #expect(send(descriptor, head, head.count, 0) == head.count)
+    let begun = Deadline.now()
+    var answer: UInt8 = 0
+    // Never idle: only the time of the whole request can end it.
+    let ended = rig.turn {
+      var byte = UInt8(ascii: "x")
+      let sent = send(descriptor, &byte, 1, Int32(MSG_NOSIGNAL))
+      rig.server.sweep()
+      return sent < 0 || recv(descriptor, &answer, 1, Int32(MSG_DONTWAIT)) == 0
+    }
+    let seconds = Double(Deadline.now() - begun) / 1e9
+    #expect(ended && seconds >= 0.19, "\(seconds) s")
+    #expect(
+      rig.turn {
+        rig.server.sweep(); return rig.server.connectionCount == 0
+      })
+    #expect(try rig.call(.get, "/").get().status == 202)
+  }
+
+  @Test func aRequestThatIsBeingWorkedOnMayTakeItsTime() throws {
+    var held: [HTTPExchange] = []
+    let rig = try Rig(limits: HTTPServerLimits(requestMilliseconds: 50)) { _, exchange in held.append(exchange) }
+    var status = 0
+    rig.client.send(rig.request(.get, "/")) { if case .success(let response) = $0 { status = response.status } }
+    #expect(rig.turn { held.count == 1 })
+    let begun = Deadline.now()
+    #expect(
+      rig.turn {
+        rig.server.sweep(); return Deadline.now() - begun > 200_000_000
+      })
+    held.removeFirst().respond(HTTPResponse(status: 204))
+    #expect(rig.turn { status == 204 })
+    // Kept alive, and nothing comes: the time runs from the answer.
+    #expect(
+      rig.turn {
+        rig.server.sweep(); return rig.server.connectionCount == 0
+      })
+  }
+
+  @Test func aSlowHeadIsCutOffWhenNothingComes() throws {
+    let rig = try Rig(limits: HTTPServerLimits(idleMilliseconds: 100), handler: Self.echo)
+    let descriptor = Self.connected(to: rig)
+    defer { close(descriptor) }
     let half = Array("GET / HTTP/1.1\r\nHo".utf8)
     #expect(send(descriptor, half, half.count, 0) == half.count)
     let begun = Deadline.now()

@@ -83,6 +83,43 @@ class WebhooksOutTest(unittest.TestCase):
         wait_for("the refund's end", lambda: "refund.succeeded" in types())
         self.assertEqual({kind.split(".")[0] for kind in types()}, {"refund"})
 
+    def verifies(self, heard, secret):
+        try:
+            return stripe.WebhookSignature.verify_header(heard[0].decode(), heard[1], secret, 300)
+        except stripe.SignatureVerificationError:
+            return False
+
+    def test_a_secret_is_rotated_without_a_gap(self):
+        old = self.endpoint(["payment.succeeded"])
+        identity = self.rig.get("/v1/webhook_endpoints")["data"][0]["webhook_endpoint_id"]
+
+        def rotate(key, **body):
+            return self.rig.post(f"/v1/webhook_endpoints/{identity}/rotate", body, key)
+
+        first = rotate("rotate-1", overlap=600)
+        self.assertEqual(rotate("rotate-1", overlap=600), first, "the same request gives the same secret")
+        self.pay("both")
+        heard = wait_for("the webhook", lambda: self.receiver.heard)[0]
+        self.assertEqual([self.verifies(heard, secret) for secret in (old, first["secret"])], [True, True])
+        self.assertEqual(heard[1].count("v1="), 2)
+        second = rotate("rotate-2", overlap=0)
+        self.pay("new")
+        heard = wait_for("the next", lambda: self.receiver.heard[1:])[0]
+        self.assertEqual([self.verifies(heard, secret) for secret in (old, first["secret"], second["secret"])], [False, False, True])
+        # A start reads it back.
+        self.rig.server.kill()
+        self.rig.server.start(2)
+        self.pay("after")
+        heard = wait_for("the last", lambda: self.receiver.heard[2:])[0]
+        self.assertEqual([self.verifies(heard, secret) for secret in (first["secret"], second["secret"])], [False, True])
+        listed = json.dumps(self.rig.get("/v1/webhook_endpoints"))
+        self.assertFalse(any(secret in listed for secret in (old, first["secret"], second["secret"])))
+
+    def test_addresses_that_only_look_like_this_machine_are_refused(self):
+        for url in ["http://127.0.0.1.example.com/", "http://localhost.example.com", "http://127.0.0.1@example.com/", "http://example.com/", "ftp://127.0.0.1/", "//x"]:
+            status, _, answer = self.rig.request("POST", "/v1/webhook_endpoints", {"url": url}, key="url")
+            self.assertEqual((status, answer["error"]["code"], answer["error"]["param"]), (400, "url_invalid", "url"), url)
+
     def test_what_is_not_taken_comes_again_signed_anew_also_after_a_crash(self):
         secret = self.endpoint(["payment.succeeded"])
         self.receiver.refuses = True

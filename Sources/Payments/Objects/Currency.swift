@@ -36,11 +36,16 @@ extension JSONValue {
 
   /// Units of an amount at a scale; at least zero.
   func units(scale: Int) throws(AmountProblem) -> Int128 {
-    guard let text = amountText, case .value(let decimal) = parseDecimal(text.utf8.span, signed: false) else { throw .malformed }
-    switch decimal.units(scale: scale) {
-    case .units(let units): return units
-    case .tooFine: throw .tooFine
+    guard let text = amountText else { throw .malformed }
+    switch parseDecimal(text.utf8.span, signed: false) {
+    case .malformed: throw .malformed
     case .tooLarge: throw .tooLarge
+    case .value(let decimal):
+      switch decimal.units(scale: scale) {
+      case .units(let units): return units
+      case .tooFine: throw .tooFine
+      case .tooLarge: throw .tooLarge
+      }
     }
   }
 }
