@@ -25,6 +25,7 @@ struct PollTests {
 
   @Test func pagesThatFollowAreNoTimersOfTheirOwn() throws {
     let fixture = try PaymentsFixture()
+    try fixture.wake()
     try fixture.list([fixture.event(1)])
     for round in 0..<5 {
       fixture.lists = []
@@ -37,6 +38,7 @@ struct PollTests {
 
   @Test func anEventThatCannotBeAppliedIsNotPassedOver() throws {
     let fixture = try PaymentsFixture()
+    try fixture.wake()
     try fixture.list([fixture.event(1)])
     let id = try fixture.pay()
     let number = fixture.bank.carryOut(try fixture.takeSent().request)
@@ -73,10 +75,21 @@ struct PollTests {
 
   @Test func aCursorThatThePSPMayHaveForgottenIsNotUsed() throws {
     let fixture = try PaymentsFixture()
+    try fixture.wake()
     try fixture.list([fixture.event(1)])
     let created = Int(fixture.now / 1_000_000_000)
     fixture.lists = []
     try fixture.pass(seconds: 26 * 86_400)
     #expect(fixture.lists == ["\(created)  "], "Stripe keeps events for 30 days: a list behind a forgotten one is an error for ever")
+  }
+
+  @Test func anAnswerFromBeforeARestartMovesNothing() throws {
+    let fixture = try PaymentsFixture()
+    try fixture.wake()
+    try fixture.crash()
+    try fixture.list([fixture.event(9)], hasMore: true)
+    fixture.lists = []
+    try fixture.wake()
+    #expect(fixture.lists == ["\(Int(fixture.now / 1_000_000_000) - 86_400)  "], "what is older than that page was not read")
   }
 }

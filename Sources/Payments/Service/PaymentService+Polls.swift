@@ -46,6 +46,15 @@ extension PaymentService {
   /// A page of events, the newest first. Each is stored and applied, unless that was done before.
   mutating func take(_ events: [PSPEvent]?, hasMore: Bool, from psp: String, _ ledger: inout Ledger) {
     var poll = polls[psp] ?? EventPoll()
+    guard poll.isUnderWay else {
+      // An answer to a question from before the ledger was read again: what happened counts, but where it stands in the list is not known.
+      for event in events ?? [] {
+        attend("\(psp) \(event.id)", &ledger) { (service, ledger) throws(PaymentFault) in
+          try service.take(event, from: psp, body: Array(event.type.utf8), &ledger)
+        }
+      }
+      return
+    }
     poll.isUnderWay = false
     guard let events, let newest = events.first, let oldest = events.last else {
       // The end of a list that was read backwards, or no list at all: then it begins anew at the next time.
