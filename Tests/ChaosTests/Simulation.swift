@@ -44,6 +44,7 @@ final class Simulation {
   func run() throws {
     let count = Int(environmentNumber("DUCAT_CHAOS_PAYMENTS") ?? 300)
     control("rates", Simulation.rates)
+    world.failsCommits = true
     world.onAnswer = { [unowned self] in answered($0, $1) }
     for number in 0..<count {
       world.after(Int.random(in: 0...200, using: &world.random), .client(0, payment(number)))
@@ -132,6 +133,7 @@ final class Simulation {
   /// The faults end, all that is late comes in, and a person looks at what is left.
   func settle() throws {
     control("rates", "{}")
+    world.failsCommits = false
     world.isQuiet = true
     try world.run(until: world.now + 3600 * 1_000_000_000)
     // Pages that nobody used close after a day; refunds that fail do so after a day.
@@ -208,7 +210,9 @@ final class Simulation {
     }
     checkLedger(server)
     if name.isEmpty {
-      print("seed \(seed): \(paid.count) payments \(states), \(refunds.count) refunds, \(world.crashes) crashes, \(world.commits) commits")
+      print(
+        "seed \(seed): \(paid.count) payments \(states), \(refunds.count) refunds, \(world.crashes) crashes, \(world.commits) commits, "
+          + "\(world.failedCommits) that failed")
     }
   }
 

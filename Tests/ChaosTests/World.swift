@@ -53,6 +53,9 @@ final class World {
   private(set) var events = 0
   var crashes = 0
   var commits = 0
+  /// Now and then a batch does not reach the disk.
+  var failsCommits = false
+  var failedCommits = 0
   /// Webhooks are kept back as long as it is not `nil`.
   var held: [OutgoingWebhook]?
   /// No buyer walks away from a page.
@@ -176,6 +179,7 @@ final class World {
     guard let server, server.ledger.isPending || server.service.hasOutputs else { return }
     if server.ledger.isPending {
       let batch = server.ledger.seal()
+      if failsCommits, random.chance(1, outOf: 40) { return try failCommit(server) }
       try batch.commit()
       try server.ledger.committed(batch)
       commits += 1
@@ -187,12 +191,28 @@ final class World {
     for output in outputs { emit(output) }
   }
 
+  /// The disk did not take a batch, as the server's loop deals with it: nothing of it was promised, and all is read again. Requests to the PSP and its answers stay
+  /// on their way.
+  private func failCommit(_ server: ServerState) throws {
+    failedCommits += 1
+    var outputs: [ServiceOutput] = []
+    server.service.breakPromises(PaymentFault(503, .api, "disk_full", "The disk is full")) { outputs.append($0) }
+    try server.ledger.reopen(options: LedgerOptions(mapBytes: 1 << 30))
+    server.ledger.advance(to: now)
+    try server.service.load(server.ledger)
+    for output in outputs { emit(output) }
+    after(0, .commit)
+  }
+
   private func emit(_ output: ServiceOutput) {
     switch output {
     case .answer(let ticket, let answer):
       guard let who = waiting.removeValue(forKey: ticket) else { return }
       if let webhook = who.webhook { sandbox.deliveryEnded(webhook, status: answer.status) }
-      if let call = who.call { onAnswer(call, answer) }
+      if let call = who.call {
+        // A client that is told so asks again, with the same key.
+        if answer.status == 503 { after(Int.random(in: 100...3000, using: &random), .client(0, call)) } else { onAnswer(call, answer) }
+      }
     case .send, .list: after(Int.random(in: 1...30, using: &random), .toSandbox(output))
     case .deliver: break
     }
