@@ -7,6 +7,7 @@ import Storage
 /// ```
 ///  journal   checksums · no gap · times ascend · records well formed · debits = credits an asset · counters, versions and pointers follow from the postings before
 ///            · captures, releases, expiries fit their hold · reversals fit their entry · limits' changes, freezes, closings
+///  modules   see each record in the same walk, and compare their rows after it: `ModuleChecker`
 ///  rows      accounts names balances holds reversals days assets templates keys: each as derived, none missing, none too many
 /// ```
 /// Memory: some 250 bytes an account, and what open holds, reversals and dated days need. Reads the journal twice: once in order, and once more key by key.
@@ -69,18 +70,19 @@ struct Checker: ~Copyable {
 
   mutating func fail(_ finding: String) { report.add(finding) }
 
-  /// - Parameter members: the memory of a running server at the snapshot, or none.
+  /// - Parameter snapshot: its members are the memory of a running server, or none.
   mutating func run(
-    _ members: [LedgerSnapshot.Member], _ reader: borrowing ReadTransaction, _ progress: (UInt64, UInt64) -> Void
+    _ snapshot: LedgerSnapshot, _ module: inout some ModuleChecker, _ progress: (UInt64, UInt64) -> Void
   ) throws(StorageError) -> CheckReport {
-    try loadRows(reader)
-    let last = try lastSequence(reader)
-    try walk(last, reader, progress)
+    try loadRows(snapshot.reader)
+    let last = try lastSequence(snapshot.reader)
+    try walk(last, snapshot.reader, snapshot, &module, progress)
     report.records = sequence
     report.accounts = accounts.count - 1
     report.openHolds = holds.count
-    compareMemory(members)
-    try compareRows(reader)
+    compareMemory(snapshot.members)
+    try compareRows(snapshot.reader)
+    try module.finish(in: snapshot, &report)
     return report
   }
 
@@ -95,7 +97,8 @@ struct Checker: ~Copyable {
 
   /// Reads the journal from its beginning to its end, value by value: a damaged value is a finding, and what follows it cannot be derived any more.
   private mutating func walk(
-    _ last: UInt64, _ reader: borrowing ReadTransaction, _ progress: (UInt64, UInt64) -> Void
+    _ last: UInt64, _ reader: borrowing ReadTransaction, _ snapshot: LedgerSnapshot, _ module: inout some ModuleChecker,
+    _ progress: (UInt64, UInt64) -> Void
   ) throws(StorageError) {
     var cursor = try reader.cursor(tables[.journal])
     var more = try cursor.first()
@@ -116,6 +119,7 @@ struct Checker: ~Copyable {
       for index in 0..<Bundle.count(cursor.value) {
         sequence += 1
         try derive(Bundle.record(cursor.value, index), reader)
+        try module.read(Bundle.record(cursor.value, index), at: sequence, in: snapshot, &report)
         if sequence & 0xFFFF == 0 { progress(sequence, max(last, sequence)) }
       }
       more = try cursor.next()

@@ -124,7 +124,7 @@ extension LedgerSnapshot {
   /// The row of a key at the snapshot's moment.
   public func row(_ table: ModuleTable, _ key: [UInt8]) throws(StorageError) -> [UInt8]? { try LedgerSnapshot.row(tables[table.name], key, reader) }
 
-  private static func row(_ table: Table, _ key: [UInt8], _ reader: borrowing ReadTransaction) throws(StorageError) -> [UInt8]? {
+  static func row(_ table: Table, _ key: [UInt8], _ reader: borrowing ReadTransaction) throws(StorageError) -> [UInt8]? {
     try reader.get(table, key.span)?.array
   }
 

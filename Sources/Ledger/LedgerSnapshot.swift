@@ -75,8 +75,14 @@ public final class LedgerSnapshot: @unchecked Sendable {
   /// Re-derives every table from the journal and compares; see `Checker`.
   /// - Parameter progress: told the records done and the records there are, every 65,536.
   public func check(progress: (UInt64, UInt64) -> Void) throws(StorageError) -> CheckReport {
+    var none = NoModule()
+    return try check(&none, progress: progress)
+  }
+
+  /// As `check`, with the tables of a module.
+  public func check(_ module: inout some ModuleChecker, progress: (UInt64, UInt64) -> Void) throws(StorageError) -> CheckReport {
     var checker = try Checker(tables, reader)
-    return try checker.run(members, reader, progress)
+    return try checker.run(self, &module, progress)
   }
 }
 

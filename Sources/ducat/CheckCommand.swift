@@ -66,12 +66,11 @@ enum CheckCommand {
     }
   }
 
-  /// The ledger's check, then that of the payments in it.
+  /// The ledger's check, with that of the payments in it.
   private static func check(_ snapshot: LedgerSnapshot, progress: (UInt64, UInt64) -> Void) throws(LedgerError) -> CheckReport {
     do throws(StorageError) {
-      var report = try snapshot.check(progress: progress)
-      try PaymentsChecker.check(snapshot, into: &report)
-      return report
+      var payments = PaymentsChecker()
+      return try snapshot.check(&payments, progress: progress)
     } catch {
       throw LedgerError.storage(error)
     }

@@ -222,8 +222,8 @@ final class Simulation {
         Issue.record("\(name) seed \(seed): a batch is in flight")
         return
       }
-      var report = try snapshot.check { _, _ in }
-      try PaymentsChecker.check(snapshot, into: &report)
+      var payments = PaymentsChecker()
+      let report = try snapshot.check(&payments) { _, _ in }
       #expect(report.findings.isEmpty, "\(name) seed \(seed): \(report.findings)")
     } catch {
       Issue.record("\(name) seed \(seed): \(error)")

@@ -254,8 +254,8 @@ final class PaymentsFixture {
   /// The ledger's own check.
   func checkLedger(_ comment: String = "", sourceLocation: SourceLocation = #_sourceLocation) throws {
     let snapshot = try #require(try ledger.snapshot())
-    var report = try snapshot.check { _, _ in }
-    try PaymentsChecker.check(snapshot, into: &report)
+    var payments = PaymentsChecker()
+    let report = try snapshot.check(&payments) { _, _ in }
     #expect(report.findings.isEmpty, "\(comment): \(report.findings)", sourceLocation: sourceLocation)
     #expect(service.problems.isEmpty, "\(comment): \(service.problems)", sourceLocation: sourceLocation)
   }

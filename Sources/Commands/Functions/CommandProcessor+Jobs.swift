@@ -26,8 +26,8 @@ extension CommandProcessor {
     return job(into: &out) { snapshot, reply in
       progress.set(0)
       do {
-        var report = try snapshot.check { done, all in progress.set(all == 0 ? 100 : Int(done * 100 / all)) }
-        try PaymentsChecker.check(snapshot, into: &report)
+        var payments = PaymentsChecker()
+        let report = try snapshot.check(&payments) { done, all in progress.set(all == 0 ? 100 : Int(done * 100 / all)) }
         progress.finish(isClean: report.isClean)
         report.write(version, into: &reply)
       } catch {

@@ -132,14 +132,14 @@ public struct PaymentService: ~Copyable {
     openBefore.append((id, open[id]))
     open[id] = due
     if let due {
-      ledger.put(.objects, RowKey.timer(id), bigEndianBytes(due))
+      ledger.put(.objects, RowKey.timer(id), PaymentService.bigEndianBytes(due))
       if due != .max { timers.insert(due, id) }
     } else {
       ledger.delete(.objects, RowKey.timer(id))
     }
   }
 
-  private func bigEndianBytes(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(56 - $0 * 8)) } }
+  static func bigEndianBytes(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(56 - $0 * 8)) } }
 
   // MARK: Chance
 
