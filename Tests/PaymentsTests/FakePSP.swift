@@ -17,6 +17,8 @@ struct FakeConnector: PSPConnector {
     case .refund(let payment, let amount, _): fields = [FakeConnector.text(amount), payment]
     case .capture(let payment, let amount): fields = [FakeConnector.text(amount), payment]
     case .cancel(let payment): fields = ["", payment]
+    case .checkout(let page): fields = [FakeConnector.text(page.amount), ""]
+    case .expire(let page): fields = ["", page]
     case .events(let since, let after, let before, _): fields = ["\(since)", after ?? "", before ?? ""]
     default: return nil
     }
@@ -57,10 +59,15 @@ final class FakePSP {
     let kinds: [String: (PSPObject.Kind, PSPObject.Status, String)] = [
       "payout": (.payout, .pending, "po"), "transfer": (.transfer, .succeeded, "tr"), "link_bank_account": (.bankAccount, .pending, "ba"),
       "verify_bank_account": (.bankAccount, .succeeded, "ba"), "charge": (.payment, .succeeded, "pi"), "refund": (.refund, .pending, "re"),
+      "checkout": (.checkout, .open, "cs"), "capture": (.payment, .succeeded, "pi"), "cancel": (.payment, .canceled, "pi"),
+      "expire": (.checkout, .expired, "cs"),
     ]
     guard let (kind, status, prefix) = kinds[fields[0]] else { preconditionFailure("nobody asks for \(fields[0])") }
-    var object = PSPObject(kind: kind, id: fields[0] == "verify_bank_account" ? fields[4] : "\(prefix)_\(made.count + 1)", status: status)
-    object.attempt = fields[1]
+    // These change what was made before.
+    let isOld = ["verify_bank_account", "capture", "cancel", "expire"].contains(fields[0])
+    var object = PSPObject(kind: kind, id: isOld ? fields[4] : "\(prefix)_\(made.count + 1)", status: status)
+    // A payment tells the attempt that made it.
+    if !isOld { object.attempt = fields[1] }
     object.subject = fields[2]
     if kind == .bankAccount { object.holder = "cus_\(made.count + 1)" }
     let parts = fields[3].split(separator: " ").map(String.init)
