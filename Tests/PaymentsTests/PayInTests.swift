@@ -116,7 +116,7 @@ struct PayInTests {
   static let pages: [Course] = [
     Course(name: "page opened", steps: [.pay([("s0", "10.00")], method: nil), .accept], status: .executing, balances: [:]),
     Course(name: "page unused", steps: [.pay([("s0", "10.00")], method: nil), .accept, .news(0, .expired)], status: .failed, balances: [:]),
-    Course(name: "page closed by us", steps: [.pay([("s0", "10.00")], method: nil), .accept, .cancel, .accept], status: .failed, balances: [:]),
+    Course(name: "page closed by us", steps: [.pay([("s0", "10.00")], method: nil), .accept, .cancel, .accept], status: .cancelled, balances: [:]),
     Course(
       name: "paid on the page", steps: [.pay([("s0", "10.00")], method: nil), .accept, .stray(1000)], status: .success,
       balances: ["clearing": 1000, "s0": 1000]),

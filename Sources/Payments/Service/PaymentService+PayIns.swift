@@ -181,11 +181,14 @@ extension PaymentService {
     payment.status = .executing
   }
 
+  /// The code of a payment whose buyer was asked to act and has not.
+  static let buyerAbsent = "buyer_absent"
+
   /// The buyer was asked to act and has not: the PSP's payment is cancelled.
   mutating func giveUpWaiting(_ old: Payment, _ ledger: inout Ledger) throws(PaymentFault) {
     guard old.status == .executing, old.pspStatus == .requiresAction, let id = old.pspPayment else { return }
     var payment = old
-    payment.failure = Failure(code: "buyer_absent", message: "The buyer was asked to prove who they are and did not within a day")
+    payment.failure = Failure(code: PaymentService.buyerAbsent, message: "The buyer was asked to prove who they are and did not within a day")
     let page = payment.isHosted ? payment.pspCheckout : nil
     let call = page.map { PSPCall.expire(checkout: $0) } ?? .cancel(payment: id)
     payment.attempt = try begin(call, subject: payment.id, psp: payment.psp, &ledger)

@@ -156,6 +156,12 @@ extension PaymentService {
       if payment.attempt?.call == .checkout || (payment.attempt?.call == .expire && news.status != .open) { settleAttempt(&payment, &ledger) }
       if payment.status == .unknown || payment.status == .created { payment.status = .executing }
       if news.status == .expired, payment.status == .executing, payment.pspStatus != .succeeded {
+        // Closed because the shop asked for it, and not because the buyer was away for too long.
+        if payment.attempt?.call == .expire, payment.failure?.code != PaymentService.buyerAbsent {
+          payment.status = .cancelled
+          try finish(old, payment, "payment.cancelled", &ledger)
+          return
+        }
         payment.status = .failed
         payment.failure = payment.failure ?? Failure(code: "checkout_expired", message: "The buyer did not pay in time")
         try finish(old, payment, "payment.failed", &ledger)
