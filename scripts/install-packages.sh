@@ -4,7 +4,7 @@
 set -eu
 
 build="pkg-config liblmdb-dev libedit-dev libevent-dev libcurl4-openssl-dev libssl-dev binutils"
-test="$build python3-venv curl redis-tools libredis-perl netcat-openbsd util-linux lmdb-utils hledger"
+test="$build python3-venv curl jq chromium chromium-driver redis-tools libredis-perl netcat-openbsd util-linux lmdb-utils hledger"
 bench="$build gcc libc6-dev python3"
 peers="$bench postgresql redis-server redis-tools libsqlite3-dev"
 

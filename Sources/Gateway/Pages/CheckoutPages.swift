@@ -46,7 +46,8 @@ enum CheckoutPages {
     }
     let rows = [("Status", status), ("Amount", amount(payment)), ("Order", payment["order_id"]?.string ?? "")]
     let table = rows.filter { !$0.1.isEmpty }.map { "<tr><th scope=\"row\">\($0.0)</th><td>\(escaped($0.1))</td></tr>" }.joined(separator: "\n")
-    return page(title, "<h1>\(title)</h1>\n<p role=\"status\">\(sentence)</p>\n<table>\n\(table)\n</table>", refreshes: isUnderWay(payment))
+    let body = "<h1>\(title)</h1>\n<p role=\"status\">\(sentence)</p>\n<table>\n\(table)\n</table>\(wayBack(payment))"
+    return page(title, body, refreshes: isUnderWay(payment))
   }
 
   /// There is no such payment.
@@ -57,6 +58,12 @@ enum CheckoutPages {
   /// The service does not answer at the moment.
   static var unavailable: HTTPResponse {
     page("One moment", "<h1>One moment …</h1>\n<p>The payment cannot be shown right now.</p>", refreshes: true, status: 503)
+  }
+
+  /// For who left the PSP's page without paying: as long as nothing is known, the way back to it.
+  private static func wayBack(_ payment: JSONObject) -> String {
+    guard isUnderWay(payment), payment["psp_url"]?.string != nil, let id = payment["payment_id"]?.string else { return "" }
+    return "\n<p>Not paid yet? <a id=\"resume\" href=\"/checkout/\(escaped(id))\">Go back to the payment page</a>.</p>"
   }
 
   private static func isUnderWay(_ payment: JSONObject) -> Bool {

@@ -19,7 +19,7 @@ enum HTML {
       td.amount { text-align: right; }
       label { display: block; margin: .8rem 0; }
       input { display: block; width: 100%; box-sizing: border-box; padding: .6rem; font: inherit; border: 1px solid #767676; border-radius: .3rem; }
-      button { width: 100%; padding: .8rem; margin-top: .8rem; font: inherit; color: #fff; background: #0a5; border: 0; border-radius: .3rem; }
+      button { width: 100%; padding: .8rem; margin-top: .8rem; font: inherit; color: #fff; background: #07683a; border: 0; border-radius: .3rem; }
       button:focus, input:focus, a:focus { outline: 3px solid #06c; }
       .problem { color: #b00020; font-weight: 600; }
       .note { color: #555; font-size: .85rem; }

@@ -19,7 +19,7 @@ extension Sandbox {
       default: break
       }
     }
-    return Answer(HTML.page("Not found", "<p>There is no such page.</p>", status: 404))
+    return Answer(HTML.page("Not found", "<h1>Not found</h1>\n<p>There is no such page.</p>", status: 404))
   }
 
   // MARK: Checkout
@@ -28,7 +28,7 @@ extension Sandbox {
     let cancel = session.cancelURL.map { "<p><a id=\"cancel\" href=\"\(XML.escaped($0))\">Back to the shop</a></p>" } ?? ""
     guard session.status == "open" else {
       let text = session.status == "complete" ? "This order has been paid." : "This checkout has expired."
-      return HTML.page("Checkout", "<p id=\"status\">\(text)</p>\(cancel)")
+      return HTML.page("Checkout", "<h1>Checkout</h1>\n<p id=\"status\">\(text)</p>\(cancel)")
     }
     var body = "<h1>Pay \(money(session.total, session.currency))</h1>\n<table id=\"lines\">\n"
     for line in session.lines {
@@ -38,12 +38,12 @@ extension Sandbox {
     body += "</table>\n"
     if let problem { body += "<p class=\"problem\" role=\"alert\" id=\"problem\">\(XML.escaped(problem))</p>\n" }
     body += """
-      <form method="post" id="payment">
+      <form method="post" id="payment" action="/c/pay/\(session.id)">
       <label>Email <input type="email" name="email" id="email" value="\(XML.escaped(session.customerEmail ?? ""))" required></label>
       <label>Card number <input name="number" id="number" inputmode="numeric" autocomplete="cc-number" placeholder="4242 4242 4242 4242" required></label>
       <label>Expiry <input name="expiry" id="expiry" placeholder="MM / YY" autocomplete="cc-exp" required></label>
       <label>CVC <input name="cvc" id="cvc" inputmode="numeric" autocomplete="cc-csc" required></label>
-      <button type="submit" id="submit">Pay</button>
+      <button type="submit" id="submit">Pay \(money(session.total, session.currency))</button>
       </form>
       <p class="note">This is a sandbox: only test cards are accepted, and no money moves.</p>
       \(cancel)
@@ -54,7 +54,7 @@ extension Sandbox {
   private func submitCheckout(_ session: CheckoutSession, _ request: HTTPRequest) -> Answer {
     let form: FormFields
     do throws(FormError) { form = try FormFields(decoding: request.body) } catch {
-      return Answer(HTML.page("Checkout", "<p>\(XML.escaped(error.description))</p>", status: 400))
+      return Answer(HTML.page("Checkout", "<h1>Checkout</h1>\n<p>\(XML.escaped(error.description))</p>", status: 400))
     }
     let faults = session.intentMetadata["sandbox_fault"].flatMap(Fault.list) ?? []
     let (response, early) = withCause("page \(session.id) \(requestCount)", faults: faults) { pay(session, form) }
@@ -86,7 +86,7 @@ extension Sandbox {
 
   private func authenticationPage(_ intent: PaymentIntent) -> HTTPResponse {
     guard intent.status == .requiresAction else {
-      return HTML.page("3-D Secure", "<p id=\"status\">There is nothing to authorise.</p>\(back(intent))")
+      return HTML.page("3-D Secure", "<h1>3-D Secure</h1>\n<p id=\"status\">There is nothing to authorise.</p>\(back(intent))")
     }
     return HTML.page(
       "3-D Secure",
@@ -113,7 +113,8 @@ extension Sandbox {
       let status = failure == nil ? "succeeded" : "failed"
       answer = Answer(.redirect(to: "\(url)\(sign)payment_intent=\(intent.id)&redirect_status=\(status)"))
     } else {
-      answer = Answer(HTML.page("3-D Secure", "<p id=\"status\">\(failure == nil ? "Thank you." : XML.escaped(failure?.message ?? ""))</p>"))
+      let text = failure.map { XML.escaped($0.message) } ?? "Thank you."
+      answer = Answer(HTML.page("3-D Secure", "<h1>3-D Secure</h1>\n<p id=\"status\">\(text)</p>"))
     }
     answer.waitsFor = early
     return answer
