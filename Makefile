@@ -6,6 +6,7 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
 ROUNDS ?= 20
 COMMANDS ?= 200000
+PAYMENTS ?= 1000
 SEED ?=
 
 # The binary that is shipped is the one that is tested from outside: release, with Swift's runtime linked in. Unit tests are built
@@ -18,7 +19,7 @@ OUTSIDE_TESTS = '^(BudgetTests|ProcessTests|ModelTests)\.'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test bench fuzz check-docs crash model budgets install clean sandbox
+.PHONY: help run build test bench fuzz check-docs crash test-chaos model budgets install clean sandbox
 .PHONY: packages test-packages lint unit-tests build-tests outside-tests client-tests sandbox-tests payment-tests build-sandbox
 
 help: ## list these targets
@@ -42,6 +43,11 @@ check-docs: test-packages build build-tests ## the reference is current, links r
 
 crash: test-packages build build-tests ## kill -9 under load, ROUNDS times (20)
 	$(OUTSIDE) DUCAT_CRASH_ROUNDS=$(ROUNDS) DUCAT_SEED=$(SEED) swift test --skip-build --no-parallel --filter ProcessTests.CrashTests
+
+test-chaos: test-packages build build-sandbox build-tests ## payments under faults and kill -9, ROUNDS seeds (20) from SEED: simulated, and with the programs themselves
+	@scripts/clients-venv.sh
+	DUCAT_SEED=$(SEED) DUCAT_CHAOS_SEEDS=$(ROUNDS) swift test --skip-build --filter ChaosTests.SimulationTests
+	.build/clients/bin/python3 Tests/Payments/chaos.py $(if $(SEED),--seed $(SEED)) --rounds $(ROUNDS) --payments $(PAYMENTS)
 
 model: test-packages build build-tests ## random commands against the plain model (COMMANDS=200000 SEED=n)
 	$(OUTSIDE) DUCAT_MODEL_COMMANDS=$(COMMANDS) DUCAT_SEED=$(SEED) swift test --skip-build --no-parallel --filter ModelTests
@@ -97,3 +103,4 @@ sandbox-tests: test-packages build-sandbox
 payment-tests: test-packages build build-sandbox
 	@scripts/clients-venv.sh
 	Tests/Payments/run.sh
+	.build/clients/bin/python3 Tests/Payments/chaos.py --payments 300

@@ -87,6 +87,7 @@ class Campaign:
         chance = random.Random(f"{self.seed}/{number}")
         for index in range(count):
             key = f"c{number}-{index}"
+            time.sleep(chance.uniform(0, 0.15))
             what = chance.random()
             if what < 0.70 or not self.paid:
                 self.pay(chance, key)
@@ -172,7 +173,7 @@ class Campaign:
     def killer(self):
         """Ends one of the two processes every now and then, as a power cut would, and starts it again."""
         chance = random.Random(f"{self.seed}/killer")
-        while not self.stopping.wait(chance.uniform(0.1, 1.0)):
+        while not self.stopping.wait(chance.uniform(0.05, 0.6)):
             process, lines = (self.rig.server, 2) if chance.random() < 0.6 else (self.rig.sandbox, 1)
             process.kill()
             self.kills[process.name] += 1
@@ -237,7 +238,10 @@ class Campaign:
                 unfinished += sum(self.rig.get(f"/v1/{kind}/{one}")["status"] not in ("SUCCESS", "FAILED") for one in identities)
             letters = self.rig.get("/v1/dead_letters?limit=100")["data"]
             for letter in letters:
-                self.rig.request("POST", f"/v1/dead_letters/{letter['dead_letter_id']}/retry", {}, key=f"end-{letter['dead_letter_id']}")
+                # A page whose address nobody ever learned can have no buyer: a person gives it up.
+                action, body = ("fail", {"note": "no page"}) if letter["call"] == "checkout" else ("retry", {})
+                path = f"/v1/dead_letters/{letter['dead_letter_id']}"
+                self.rig.request("POST", f"{path}/{action}", body, key=f"end-{letter['dead_letter_id']}")
             # What fails or comes back does so two seconds later; a payout leaves after a minute of the PSP's clock.
             self.rig.control("clock/advance", {"seconds": 90})
             time.sleep(0.5)

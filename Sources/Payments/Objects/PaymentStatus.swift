@@ -29,6 +29,9 @@ public enum PaymentStatus: String, Sendable, CaseIterable {
     .cancelled: [],
   ]
 
+  /// Whether the money was taken, and perhaps given back.
+  var hasMoney: Bool { self == .success || self == .partiallyRefunded || self == .refunded }
+
   /// Whether nothing more happens by itself.
   public var isSettled: Bool { self != .created && self != .executing && self != .unknown }
 }

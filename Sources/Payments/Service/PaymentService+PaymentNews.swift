@@ -59,7 +59,7 @@ extension PaymentService {
       // What outside says must never stop the server: it is refused, and told.
       throw PaymentFault(500, .api, "illegal_transition", "A payment does not go from \(old.status.rawValue) to \(new.status.rawValue) (\(type))")
     }
-    for index in new.orders.indices where new.status == .failed || new.status == .cancelled || new.status == .unknown || new.status == .authorized {
+    for index in new.orders.indices where !new.status.hasMoney {
       new.orders[index].status = new.status
     }
     if new.status.isSettled, new.attempt?.state != .dead, new.attempt?.state != .unknown, let letter = new.deadLetter {
