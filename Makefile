@@ -19,7 +19,7 @@ OUTSIDE_TESTS = '^(BudgetTests|ProcessTests|ModelTests)\.'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test bench fuzz check-docs crash test-chaos model budgets install clean sandbox
+.PHONY: help run demo build test bench fuzz check-docs crash test-chaos model budgets install clean sandbox
 .PHONY: packages test-packages lint unit-tests build-tests outside-tests client-tests sandbox-tests payment-tests build-sandbox
 
 help: ## list these targets
@@ -30,6 +30,10 @@ run: build ## install what is missing, build, and serve on 127.0.0.1:7171 (DATA=
 
 sandbox: build-sandbox ## build the sandbox and run it on 127.0.0.1:12111 (SEED=n): a payment service provider to try payments against
 	.build/release/ducat-sandbox $(if $(SEED),--seed $(SEED))
+
+demo: test-packages build build-sandbox ## a checkout of three sellers on the hosted page, a refund, a payout, and the books (BY=browser|hand|interface)
+	@scripts/clients-venv.sh
+	@.build/clients/bin/python3 scripts/demo.py $(if $(BY),--by $(BY))
 
 build: packages ## build the release binary, .build/release/ducat
 	swift build $(RELEASE)
@@ -104,3 +108,4 @@ payment-tests: test-packages build build-sandbox
 	@scripts/clients-venv.sh
 	Tests/Payments/run.sh
 	.build/clients/bin/python3 Tests/Payments/chaos.py --payments 300
+	.build/clients/bin/python3 scripts/demo.py
