@@ -9,14 +9,19 @@ BENCH_TOOL = $(CURDIR)/.build/release/ducat-bench
 BENCH_REVISION = $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 BENCH_COMMON = --directory $(BENCH_TMP) --revision $(BENCH_REVISION)
 BENCH_SUITE = $(BENCH_TOOL) suite --server $(BENCH_SERVER) --yardstick $(BENCH_OUT)/yardstick --output $(BENCH_OUT) $(BENCH_COMMON)
+BENCH_PAYINS = $(BENCH_TOOL) payins --server $(BENCH_SERVER) --sandbox $(CURDIR)/.build/release/ducat-sandbox --output $(BENCH_OUT)/payins.json $(BENCH_COMMON)
 BENCH_TARGETS = $(BENCH_TOOL) targets --server $(BENCH_SERVER) --yardstick $(BENCH_OUT)/yardstick --peers benchmarks/peers/peers.py \
   --output $(BENCH_OUT) $(BENCH_COMMON)
 
-.PHONY: bench bench-quick bench-matrix bench-reads bench-micro bench-large bench-compare bench-peers bench-report
+.PHONY: bench bench-payins bench-quick bench-matrix bench-reads bench-micro bench-large bench-compare bench-peers bench-report
 .PHONY: bench-build bench-packages bench-optional bench-peers-packages
 
-bench: bench-build bench-optional ## the table of targets with verdicts: about 25 minutes (BENCH_FLAGS="--only ROW,… --rounds N --seconds S")
+bench: bench-build bench-optional build-sandbox ## the table of targets with verdicts, and that of payments: about 25 minutes (BENCH_FLAGS="--only ROW,… --rounds N --seconds S")
 	$(BENCH_TARGETS) $(BENCH_FLAGS)
+	$(BENCH_PAYINS)
+
+bench-payins: bench-build build-sandbox ## payments from the request to the settled wallet, with the sandbox as PSP: half a minute
+	$(BENCH_PAYINS) $(BENCH_FLAGS)
 
 bench-quick: bench-build bench-optional ## the same table from one short round: about two minutes
 	$(BENCH_TARGETS) --rounds 1 --seconds 2 --warmup 0.5 --warm-gigabytes 2 $(BENCH_FLAGS)

@@ -3,7 +3,7 @@
 
 usage: report.py RESULTS-FOLDER TEMPLATE PAGE
 
-Reads targets.json in the folder, which must be there, and large.json, micro.json, peers.json, reads.json, which may. In the template a line `{{name}}` is replaced by
+Reads targets.json in the folder, which must be there, and large.json, payins.json, micro.json, peers.json, reads.json, which may. In the template a line `{{name}}` is replaced by
 the part of that name. The pictures go to the folder `performance` beside the page.
 """
 import json
@@ -74,7 +74,7 @@ class Report:
     def part_machine(self):
         machine, settings = self.targets["machine"], self.targets["settings"]
         yield f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gigabytes']:.0f} GiB, Linux {machine['kernel']}, {machine['system']}."
-        others = {name: self.read(name) for name in ("large", "micro", "peers", "reads")}
+        others = {name: self.read(name) for name in ("large", "payins", "micro", "peers", "reads")}
         apart = [f"{name} `{it['revision']}`" for name, it in others.items() if it and it.get("revision", settings["revision"]) != settings["revision"]]
         if apart:
             yield f"Measured apart, on another revision: {', '.join(apart)}."
@@ -87,9 +87,9 @@ class Report:
             measured = target.get("measured", target.get("why", ""))
             value, _, spread = measured.partition(" (")
             rows.append([target["title"], target["wanted"], f"**{value}** ({spread}" if spread else measured, target["verdict"], target["details"]])
-        large = self.read("large")
-        if large:
-            for target in large["large"]["targets"]:
+        for name in ("large", "payins"):
+            results = self.read(name)
+            for target in results[name]["targets"] if results else []:
                 rows.append([target["title"], target["wanted"], f"**{target['measured']}**" if target["measured"] else "", target["verdict"], target["details"]])
         met = sum(row[3] == "met" for row in rows)
         yield f"{met} of {len(rows)} targets met."

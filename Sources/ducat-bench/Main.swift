@@ -15,6 +15,7 @@ private let usage = """
     reads    latencies of reads over a large history, alone and beside transfers, on a server that it starts itself
     large    rate, start-up and pauses with very many entries, on a server that it starts itself
     micro    what the parts cost, each by itself
+    payins   payments from the request to the settled wallet, with the sandbox as PSP
     help     this text, or `help COMMAND`
   """
 
@@ -37,6 +38,10 @@ private func run(_ words: [String]) -> Int32 {
       try Interruption.watch()
       return try LargeCommand.run(words.dropFirst())
     case "help" where words.count == 2 && words[1] == "large": Console.output(LargeCommand.usage)
+    case "payins":
+      try Interruption.watch()
+      return try PayInsCommand.run(words.dropFirst())
+    case "help" where words.count == 2 && words[1] == "payins": Console.output(PayInsCommand.usage)
     case "micro": return try MicroCommand.run(words.dropFirst())
     case "help" where words.count == 2 && words[1] == "micro": Console.output(MicroCommand.usage)
     case "help" where words.count == 2 && words[1] == "targets": Console.output(TargetsCommand.usage)

@@ -5,23 +5,26 @@ import Platform
 final class ServerProcess {
   private let executable: String
   private let folder: TemporaryFolder
+  private let options: [String]
   private var child: ChildProcess
   /// Where it listens; another one after each start.
   private(set) var port: UInt16
 
   /// Starts `executable serve` and waits until it listens.
-  init(_ executable: String, below parent: String) throws(Failure) {
+  /// - Parameter options: further words for it.
+  init(_ executable: String, below parent: String, options: [String] = []) throws(Failure) {
     let folder: TemporaryFolder
     do throws(SystemError) { folder = try TemporaryFolder(below: parent, prefix: "ducat-bench") } catch { throw Failure(parent, error) }
     self.executable = executable
     self.folder = folder
-    (child, port) = try ServerProcess.launch(executable, folder)
+    self.options = options
+    (child, port) = try ServerProcess.launch(executable, folder, options)
   }
 
-  private static func launch(_ executable: String, _ folder: TemporaryFolder) throws(Failure) -> (ChildProcess, UInt16) {
+  private static func launch(_ executable: String, _ folder: TemporaryFolder, _ options: [String]) throws(Failure) -> (ChildProcess, UInt16) {
     let ended: Int32
     do throws(SystemError) {
-      let arguments = ["serve", "--data", folder.path + "/data", "--listen", "127.0.0.1:0"]
+      let arguments = ["serve", "--data", folder.path + "/data", "--listen", "127.0.0.1:0"] + options
       let child = try ChildProcess(executable, arguments, errors: folder.path + "/errors")
       let prefix = "listening on 127.0.0.1:"
       while let line = try child.line(withinSeconds: 60) {
@@ -51,7 +54,7 @@ final class ServerProcess {
   /// Starts it again on the same folder, after it has ended; answers how many seconds that took until it listened.
   func start() throws(Failure) -> Double {
     let began = Clock.monotonicNanoseconds()
-    (child, port) = try ServerProcess.launch(executable, folder)
+    (child, port) = try ServerProcess.launch(executable, folder, options)
     return Double(Clock.monotonicNanoseconds() - began) / 1e9
   }
 }

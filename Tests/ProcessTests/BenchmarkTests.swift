@@ -73,6 +73,18 @@ import Testing
     }
   }
 
+  @Test func payInsAreMeasuredFromTheRequestToTheWallet() throws {
+    let folder = try TemporaryDirectory()
+    let results = try Self.results([
+      "payins", "--server", DucatBinary.path, "--sandbox", Self.root + "/.build/debug/ducat-sandbox", "--directory", folder.path, "--seconds", "0.5",
+      "--warmup", "0.2", "--in-flight", "16", "--rate", "50",
+    ])
+    let payins = try #require(results["payins"] as? [String: Any])
+    #expect(payins["good"] as? Bool == true && (payins["accepted"] as? Int ?? 0) > 10, "\(payins)")
+    for figure in ["succeeded_per_second", "server_us", "sandbox_us", "disk_bytes"] { #expect((payins[figure] as? Double ?? 0) > 0, "\(figure)") }
+    #expect((payins["targets"] as? [[String: Any]])?.count == 2)
+  }
+
   @Test func thePartsAreMeasured() throws {
     let folder = try TemporaryDirectory()
     let results = try Self.results([

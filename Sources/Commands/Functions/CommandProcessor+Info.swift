@@ -1,5 +1,6 @@
 import Ledger
 import Memory
+import Payments
 
 /// INFO: lines of `name:value` under headings, as Redis writes them.
 extension CommandProcessor {
@@ -7,7 +8,8 @@ extension CommandProcessor {
   func info(_ arguments: Arguments, _ statistics: borrowing ServerStatistics) -> String {
     let sections = [
       ("Server", serverInfo(statistics)), ("Clients", clientsInfo(statistics)), ("Ledger", ledgerInfo()), ("Commits", commitsInfo(statistics)),
-      ("Memory", memoryInfo(statistics)), ("Check", checkInfo()),
+      ("Payments", paymentsInfo()), ("Memory", memoryInfo(statistics)),
+      ("Check", checkInfo()),
     ]
     var wanted: Set<String> = []
     for index in 0..<arguments.count { wanted.insert(arguments[index].string.lowercased()) }
@@ -47,6 +49,19 @@ extension CommandProcessor {
       ("records", "\(ledger.sequence)"), ("durable_records", "\(ledger.durableSequence)"), ("accounts", "\(ledger.accountCount)"),
       ("assets", "\(ledger.assetCount)"), ("templates", "\(ledger.templateCount)"), ("keys", "\(ledger.keyCount)"),
       ("key_runs", "\(ledger.keyRuns)"), ("open_holds", "\(ledger.holdCount)"),
+    ]
+  }
+
+  /// What has happened since the start.
+  private func paymentsInfo() -> [(String, String)] {
+    let counts = payments.counts
+    func count(_ type: String) -> String { "\(counts[type] ?? 0)" }
+    return [
+      ("payments_begun", count("payment.executing")), ("payments_succeeded", count("payment.succeeded")),
+      ("payments_failed", count("payment.failed")),
+      ("payments_unknown", count("payment.unknown")), ("refunds_succeeded", count("refund.succeeded")), ("refunds_failed", count("refund.failed")),
+      ("payouts_succeeded", count("payout.succeeded")), ("payouts_failed", count("payout.failed")),
+      ("dead_letters_opened", count("dead_letter.opened")),
     ]
   }
 

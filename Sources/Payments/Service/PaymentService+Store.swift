@@ -40,6 +40,7 @@ extension PaymentService {
     let bytes = new.bytes
     let sequence = ledger.journal(module: "payments", type: type, subject: new.id, payload: bytes)
     ledger.put(.objects, RowKey.object(new.id), bytes)
+    count(type)
     let before = old?.indexes ?? []
     let after = new.indexes
     for index in before where !after.contains(index) { ledger.delete(.objects, RowKey.index(index, new.id)) }

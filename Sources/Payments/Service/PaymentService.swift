@@ -29,6 +29,9 @@ public struct PaymentService: ~Copyable {
   var buckets: [String: RateBucket] = [:]
   /// Endpoints that get our webhooks, by id.
   var endpoints: [String: WebhookEndpoint] = [:]
+  /// Events since the start by type, such as `payment.succeeded`; of transactions that were taken back none.
+  public private(set) var counts: [String: Int] = [:]
+  private var counting: [String] = []
   /// What went wrong with news from outside, for the log; the newest.
   public var problems: [String] = []
   /// What `open` was before the transaction at hand, oldest first.
@@ -115,16 +118,22 @@ public struct PaymentService: ~Copyable {
     do throws(PaymentFault) {
       let result = try body(&self, &ledger)
       ledger.commitTransaction()
+      for type in counting { counts[type, default: 0] += 1 }
+      counting.removeAll(keepingCapacity: true)
       openBefore.removeAll(keepingCapacity: true)
       return result
     } catch {
       ledger.rollbackTransaction()
+      counting.removeAll(keepingCapacity: true)
       outputs.removeLast(outputs.count - mark)
       for (id, due) in openBefore.reversed() { open[id] = due }
       openBefore.removeAll(keepingCapacity: true)
       throw error
     }
   }
+
+  /// Counts an event of the transaction at hand.
+  mutating func count(_ type: String) { counting.append(type) }
 
   /// Takes note that something is due about an object, or no longer.
   mutating func setOpen(_ id: String, _ due: UInt64?, _ ledger: inout Ledger) {

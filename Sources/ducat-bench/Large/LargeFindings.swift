@@ -36,6 +36,13 @@ struct LargeFindings {
     let details: String
 
     var verdict: String { value.map { goal.isMet($0) ? "met" : "missed" } ?? "not measured" }
+
+    var json: JSON {
+      .object([
+        ("title", .string(title)), ("wanted", .string(wanted)), ("goal", goal.json), ("value", value.map { .decimal($0, 4) } ?? .null),
+        ("measured", .string(shown)), ("verdict", .string(verdict)), ("details", .string(details)),
+      ])
+    }
   }
 
   var lines: [Line] {
@@ -75,17 +82,7 @@ struct LargeFindings {
       ("start_after_stop_seconds", .decimal(cleanStart, 3)), ("start_after_kill_seconds", .decimal(crashStart, 3)),
       ("disk_bytes", .integer(Int(diskBytes))), ("resident_own_bytes", .integer(Int(ownBytes))), ("good", .bool(wrong.isEmpty)),
       ("wrong", .array(wrong.map { .string($0) })),
-      (
-        "targets",
-        .array(
-          lines.map {
-            .object([
-              ("title", .string($0.title)), ("wanted", .string($0.wanted)), ("goal", $0.goal.json),
-              ("value", $0.value.map { .decimal($0, 4) } ?? .null),
-              ("measured", .string($0.shown)), ("verdict", .string($0.verdict)), ("details", .string($0.details)),
-            ])
-          })
-      ),
+      ("targets", .array(lines.map(\.json))),
     ])
   }
 }
