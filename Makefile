@@ -41,7 +41,7 @@ build: packages ## build the release binary, .build/release/ducat
 test: test-packages build lint unit-tests outside-tests client-tests sandbox-tests payment-tests check-docs ## install, build, lint, and run every test
 	@echo "Everything passed."
 
-check-docs: test-packages build build-tests ## the reference is current, links resolve, examples in the README run as printed
+check-docs: test-packages build build-sandbox build-tests ## the reference is current, links resolve, examples in the README run as printed
 	@scripts/clients-venv.sh
 	scripts/check-docs.sh
 

@@ -83,7 +83,7 @@ struct ConnectionTests {
     var bench = try CommandBench.withExamples()
     let all = try #require(try bench.call("INFO").text)
     let lines = all.split(whereSeparator: \.isNewline).filter { !$0.isEmpty }
-    #expect(lines.filter { $0.hasPrefix("# ") } == ["# Server", "# Clients", "# Ledger", "# Commits", "# Memory", "# Check"])
+    #expect(lines.filter { $0.hasPrefix("# ") } == ["# Server", "# Clients", "# Ledger", "# Commits", "# Payments", "# Memory", "# Check"])
     for line in lines where !line.hasPrefix("#") { #expect(line.contains(":"), "\(line)") }
     let some = try #require(try bench.call("INFO ledger CHECK").text)
     #expect(some.hasPrefix("# Ledger\r\nrecords:7\r\n"))
