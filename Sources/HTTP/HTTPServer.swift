@@ -136,13 +136,21 @@ public final class HTTPServer {
       exchange.respond(HTTPResponse(status: 400))
       return
     }
+    let headers = HTTPServer.headers(request)
+    let path = String(cString: target)
+    // evhttp counts as it reads, and lets through what comes in one piece.
+    let headBytes = headers.fields.reduce(path.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+    if headBytes > limits.headerBytesMax {
+      exchange.respond(HTTPResponse(status: 400, headers: ["Connection": "close"]))
+      return
+    }
     if waitingCount > limits.waitingMax {
       exchange.respond(HTTPResponse(status: 503, headers: ["Retry-After": "1", "Connection": "close"]))
       return
     }
     handler(
       HTTPRequest(
-        method: method, target: String(cString: target), headers: HTTPServer.headers(request), body: HTTPServer.body(request),
+        method: method, target: path, headers: headers, body: HTTPServer.body(request),
         peer: HTTPServer.peer(request)), exchange)
   }
 

@@ -27,8 +27,14 @@ public final class GatewayLink: Sendable {
   public static let callsMax = 20_000
 
   private let state = Mutex(State())
-  private let outlet = Mutex<(@Sendable ([ServiceOutput]) -> Void)?>(nil)
-  private let drainer = Mutex<(@Sendable () -> Void)?>(nil)
+  /// What the gateway listens with. In a structure, for a closure that lies in the mutex by itself is wrapped once more each time that it is looked at, and every
+  /// call would go through all the wrappings.
+  private struct Ears: Sendable {
+    let outputs: @Sendable ([ServiceOutput]) -> Void
+    let drain: @Sendable () -> Void
+  }
+
+  private let ears = Mutex<Ears?>(nil)
   /// Readable when there are inputs, or the gateway has drained.
   public let signal: EventSignal
 
@@ -55,8 +61,8 @@ public final class GatewayLink: Sendable {
 
   /// Says what takes outputs and what begins to drain: both are called on the loop's thread, and only carry the word on.
   func connect(outputs: @escaping @Sendable ([ServiceOutput]) -> Void, drain: @escaping @Sendable () -> Void) {
-    outlet.withLock { $0 = outputs }
-    drainer.withLock { $0 = drain }
+    let connected = Ears(outputs: outputs, drain: drain)
+    ears.withLock { $0 = connected }
   }
 
   /// Nothing is under way any more.
@@ -81,12 +87,12 @@ public final class GatewayLink: Sendable {
   }
 
   /// Hands over what may leave.
-  public func send(_ outputs: [ServiceOutput]) { outlet.withLock { $0 }?(outputs) }
+  public func send(_ outputs: [ServiceOutput]) { ears.withLock { $0 }?.outputs(outputs) }
 
   /// Asks the gateway to take nothing new and to finish what is under way.
   public func drain() {
     state.withLock { $0.drain = .asked }
-    drainer.withLock { $0 }?()
+    ears.withLock { $0 }?.drain()
   }
 
   /// Whether the gateway has nothing under way any more, after `drain`.

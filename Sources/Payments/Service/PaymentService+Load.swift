@@ -11,6 +11,7 @@ extension PaymentService {
     open.removeAll()
     timers.removeAll()
     polls.removeAll()
+    recent.removeAll()
     resumed.removeAll()
     tokens.removeAll()
     buckets.removeAll()

@@ -8,6 +8,8 @@ extension PaymentService {
   /// The object of an id as it is now, durable or not.
   func find<Object: StoredObject>(_ type: Object.Type, _ id: String, _ ledger: borrowing Ledger) throws(PaymentFault) -> Object? {
     guard let row = try row(.objects, RowKey.object(id), ledger) else { return nil }
+    // The row decides; what was made of the same bytes before need not be made again.
+    if let known = recent[id], known.row == row, let object = known.payment as? Object { return object }
     guard let object = Object(row) else {
       throw PaymentFault(500, .api, "storage_damaged", "The row of \(id) cannot be read; run CHECK")
     }
@@ -41,12 +43,19 @@ extension PaymentService {
     let sequence = ledger.journal(module: "payments", type: type, subject: new.id, payload: bytes)
     ledger.put(.objects, RowKey.object(new.id), bytes)
     count(type)
+    remember(new, bytes)
     let before = old?.indexes ?? []
     let after = new.indexes
     for index in before where !after.contains(index) { ledger.delete(.objects, RowKey.index(index, new.id)) }
     for index in after where !before.contains(index) { ledger.put(.objects, RowKey.index(index, new.id), []) }
     setOpen(new.id, new.due, &ledger)
     announce(type, sequence: sequence, object: bytes, &ledger)
+  }
+
+  private mutating func remember<Object: StoredObject>(_ object: Object, _ row: [UInt8]) {
+    guard let payment = object as? Payment else { return }
+    if recent.count >= PaymentService.recentMax { recent.removeAll(keepingCapacity: true) }
+    recent[payment.id] = (row, payment)
   }
 
   /// Ids in an index, newest first, behind `after`; of those that are durable.

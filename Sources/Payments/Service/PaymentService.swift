@@ -29,6 +29,9 @@ public struct PaymentService: ~Copyable {
   var buckets: [String: RateBucket] = [:]
   /// Endpoints that get our webhooks, by id.
   var endpoints: [String: WebhookEndpoint] = [:]
+  /// Payments that were written lately, with the rows that they were made into: a payment is read some five times on its way, and each time is a parse of a kilobyte.
+  var recent: [String: (row: [UInt8], payment: Payment)] = [:]
+  static let recentMax = 2048
   /// Events since the start by type, such as `payment.succeeded`; of transactions that were taken back none.
   public private(set) var counts: [String: Int] = [:]
   private var counting: [String] = []
@@ -93,7 +96,7 @@ public struct PaymentService: ~Copyable {
       body(outputs[index].output)
       index += 1
     }
-    outputs.removeFirst(index)
+    if index > 0 { outputs.removeFirst(index) }
   }
 
   /// Whether something waits for a commit.
