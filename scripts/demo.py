@@ -139,9 +139,11 @@ def by_browser(_, payment):
 
     with Browser() as browser:
         browser.open(payment["psp_redirect_url"])
-        browser.pay("4242424242424242")
-        browser.wait_for_title("Thank you", seconds=60)
-        print(f"  the buyer ends at {browser.address}: {browser.text('h1')}\n")
+        for field, text in (("email", "dana@example.com"), ("number", "4242424242424242"), ("expiry", "12/34"), ("cvc", "123")):
+            browser.find(f"#{field}").type(text)
+        browser.find("#submit").click()
+        browser.until_title("Thank you", seconds=60)
+        print(f"  the buyer ends at {browser.url}: {browser.text('h1')}\n")
 
 
 def main():

@@ -13,7 +13,6 @@ run, once it has printed on its standard output what the page says. Such a page 
 usage: documented_examples.py DUCAT-BINARY PAGE...
 """
 
-import json
 import os
 import re
 import signal
