@@ -109,3 +109,4 @@ payment-tests: test-packages build build-sandbox
 	Tests/Payments/run.sh
 	.build/clients/bin/python3 Tests/Payments/chaos.py --payments 300
 	.build/clients/bin/python3 scripts/demo.py
+	.build/clients/bin/python3 scripts/demo.py
