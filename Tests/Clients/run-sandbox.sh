@@ -14,6 +14,8 @@ trap finish EXIT
 
 # Starts it and sets `port` once it listens. What is given are further options.
 start() {
+  # Emptied before, not by the one that is started: else what the last one wrote may still be read.
+  : >"$work/out"
   "$binary" --listen 127.0.0.1:0 --seed 7 "$@" >"$work/out" 2>"$work/err" &
   sandbox=$!
   tries=0
