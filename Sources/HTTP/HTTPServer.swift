@@ -12,8 +12,8 @@ public final class HTTPServer {
   private let limits: HTTPServerLimits
   /// Requests that were handed out and have no answer yet.
   var waitingCount = 0
-  /// Streams of connections, each held until it is seen that evhttp has let it go; evhttp itself tells nobody. And since when, of the monotonic clock,
-  /// a whole request is awaited on each; `nil` while one has no answer.
+  /// Streams of connections, each held until evhttp ends its connection. And since when, of the monotonic clock, a whole request is awaited on each; `nil` while one
+  /// has no answer.
   private var streams: [OpaquePointer: UInt64?] = [:]
   private var bound: [OpaquePointer] = []
   private var isListening = true
@@ -48,8 +48,14 @@ public final class HTTPServer {
   }
 
   deinit {
+    for stream in streams.keys {
+      var context: UnsafeMutableRawPointer?
+      bufferevent_getcb(stream, nil, nil, nil, &context)
+      // Nobody is there any more to be told.
+      if let context { evhttp_connection_set_closecb(OpaquePointer(context), nil, nil) }
+      bufferevent_decref(stream)
+    }
     evhttp_free(http)
-    for stream in streams.keys { bufferevent_decref(stream) }
   }
 
   /// Takes connections on a host and port.
@@ -66,17 +72,39 @@ public final class HTTPServer {
 
   // MARK: Connections
 
-  /// Connections that are open, as far as is known: those that have ended are counted until the next look.
+  /// Connections that are open.
   public var connectionCount: Int { streams.count }
 
   /// Notes a new connection; evhttp gives it its socket afterwards.
   private func admit(_ stream: OpaquePointer) {
     bufferevent_incref(stream)
     streams[stream] = .some(Clock.monotonicNanoseconds())
-    if streams.count < limits.connectionsMax { return }
-    // The new one has no callbacks yet and must not be taken for one that has ended.
-    forgetEnded(except: stream)
+    // When evhttp has taken it. The last hold on a stream has to go with the connection: else it would go on reading from a socket that is somebody else's by then.
+    loop.after(milliseconds: 0) { [weak self] in self?.follow(stream) }
     if streams.count >= limits.connectionsMax { listen(false) }
+  }
+
+  /// Sees to it that a stream is let go when evhttp ends its connection.
+  private func follow(_ stream: OpaquePointer) {
+    if streams[stream] == nil { return }
+    var onEvent: bufferevent_event_cb?
+    var context: UnsafeMutableRawPointer?
+    bufferevent_getcb(stream, nil, nil, &onEvent, &context)
+    // As long as evhttp uses a stream it hears of its end, with the connection as context; freeing takes the callbacks away.
+    guard onEvent != nil, let context else { return forget(stream) }
+    evhttp_connection_set_closecb(
+      OpaquePointer(context),
+      { connection, context in
+        guard let connection, let context, let stream = evhttp_connection_get_bufferevent(connection) else { return }
+        Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue().forget(stream)
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// A connection has ended.
+  private func forget(_ stream: OpaquePointer) {
+    if streams.removeValue(forKey: stream) == nil { return }
+    bufferevent_decref(stream)
+    if !isListening, streams.count < limits.connectionsMax { listen(true) }
   }
 
   /// Notes that a request on a connection is being worked on, or has been answered.
@@ -94,22 +122,9 @@ public final class HTTPServer {
     }
   }
 
-  /// Ends connections that are too slow, looks which have ended, and listens again where too many were open. To be called about once a second, or more often.
+  /// Ends connections that are too slow. To be called about once a second, or more often.
   public func sweep() {
     endSlow()
-    forgetEnded(except: nil)
-    if !isListening, streams.count < limits.connectionsMax { listen(true) }
-  }
-
-  private func forgetEnded(except newest: OpaquePointer?) {
-    for stream in Array(streams.keys) where stream != newest {
-      var onEvent: bufferevent_event_cb?
-      bufferevent_getcb(stream, nil, nil, &onEvent, nil)
-      // As long as evhttp uses a stream it hears of its end; freeing takes the callbacks away.
-      if onEvent != nil { continue }
-      streams[stream] = nil
-      bufferevent_decref(stream)
-    }
   }
 
   private func listen(_ listens: Bool) {
@@ -136,21 +151,13 @@ public final class HTTPServer {
       exchange.respond(HTTPResponse(status: 400))
       return
     }
-    let headers = HTTPServer.headers(request)
-    let path = String(cString: target)
-    // evhttp counts as it reads, and lets through what comes in one piece.
-    let headBytes = headers.fields.reduce(path.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
-    if headBytes > limits.headerBytesMax {
-      exchange.respond(HTTPResponse(status: 400, headers: ["Connection": "close"]))
-      return
-    }
     if waitingCount > limits.waitingMax {
       exchange.respond(HTTPResponse(status: 503, headers: ["Retry-After": "1", "Connection": "close"]))
       return
     }
     handler(
       HTTPRequest(
-        method: method, target: path, headers: headers, body: HTTPServer.body(request),
+        method: method, target: String(cString: target), headers: HTTPServer.headers(request), body: HTTPServer.body(request),
         peer: HTTPServer.peer(request)), exchange)
   }
 
