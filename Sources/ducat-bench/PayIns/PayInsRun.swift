@@ -55,7 +55,7 @@ struct PayInsRun {
       findings.diskBytes = ducat.diskBytes / count
     }
     findings.wrong += result.wrong
-    try verify(line, bank, result, &findings)
+    try verify(line, result, &findings)
     try ducat.stop()
     return result
   }
@@ -69,8 +69,8 @@ struct PayInsRun {
     return String(text[found..<end])
   }
 
-  /// The ledger is sound, and what the PSP owes us is what it has taken for these payments.
-  private func verify(_ line: ControlLine, _ bank: SandboxProcess, _ result: PayInGenerator.Result, _ findings: inout PayInsFindings) throws {
+  /// The ledger is sound, and what it says that the PSP owes us is what was asked for.
+  private func verify(_ line: ControlLine, _ result: PayInGenerator.Result, _ findings: inout PayInsFindings) throws {
     let check = String(decoding: try line.call(["CHECK"]), as: UTF8.self)
     if !check.contains("clean") { findings.wrong.append("CHECK: \(check.prefix(400))") }
     let clearing = try line.text(["BALANCE", "assets:psp:stripe:clearing"])
